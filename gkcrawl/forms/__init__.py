@@ -1,0 +1,172 @@
+"""The statutory forms and the field's words, as data.
+
+A form is one TOML file beside this module. Here are only the few lines that load it into plain objects; how a page
+is read against a form is the business of ``gkcrawl.extract``, how its rules are tested that of ``gkcrawl.check``.
+"""
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+#: Quotation marks, dashes and brackets that pages mix freely; folded to one of each.
+_LOOKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
+                        "〕": "]", "【": "[", "】": "]", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Return the text as labels are compared: NFKC, no white space, one kind of quotation mark, dash and bracket."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_LOOKS).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, with the unit its numbers are in ("" where the form prints none)."""
+
+    key: str
+    label: str
+    unit: str = ""
+    also: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; ``groups`` are the keys of the groups it is printed in, outermost first."""
+
+    key: str
+    label: str
+    also: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows printed under one label; ``whole`` is the row some reports print in place of them."""
+
+    key: str
+    label: str
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that share one header; a table has one block or several."""
+
+    label: str
+    also: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A statutory table: its blocks in printed order, its groups by key."""
+
+    key: str
+    label: str
+    passage: int
+    blocks: tuple[Block, ...]
+    groups: dict[str, Group]
+    corner: str = ""
+    across: bool = False
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows in printed order."""
+        return tuple(row for block in self.blocks for row in block.rows)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All distinct columns, by key, in printed order."""
+        return tuple({column.key: column for block in self.blocks for column in block.columns}.values())
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Return the row keys a rule's name stands for: itself, or the rows of the group of that name."""
+        if name in self.groups:
+            return tuple(row.key for row in self.rows if name in row.groups and not row.total)
+        return (name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An equation of the form; ``each`` is "column" or "row", ``left`` and ``right`` are sums of names."""
+
+    key: str
+    table: str
+    each: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    equation: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A statutory format, in force for the report years ``years[0]`` to ``years[-1]`` (open where there is one)."""
+
+    key: str
+    title: str
+    source: str
+    statute: str
+    years: tuple[int, ...]
+    passages: tuple[str, ...]
+    tables: dict[str, Table]
+    rules: tuple[Rule, ...]
+
+
+def _column(data: dict) -> Column:
+    return Column(**{**data, "also": tuple(data.get("also", ())), "under": tuple(data.get("under", ()))})
+
+
+def _row(data: dict) -> Row:
+    lists = {name: tuple(data.get(name, ())) for name in ("also", "under")}
+    return Row(data["key"], data["label"], groups=tuple(data.get("in", ())), total=data.get("total", False), **lists)
+
+
+def _table(key: str, data: dict) -> Table:
+    shared = data.get("columns", ())
+    blocks = tuple(
+        Block(block.get("label", ""), tuple(block.get("also", ())),
+              tuple(map(_column, block.get("columns", shared))), tuple(map(_row, block["rows"])))
+        for block in data["blocks"])
+    groups = {group["key"]: Group(**group) for group in data.get("groups", ())}
+    return Table(key, data["label"], data["passage"], blocks, groups, data.get("corner", ""), data.get("across", False))
+
+
+def _rule(data: dict) -> Rule:
+    left, right = (tuple(name.strip() for name in side.split("+")) for side in data["equation"].split("="))
+    return Rule(data["key"], data["table"], data["each"], left, right, data["equation"], data["label"], data["source"])
+
+
+def _read(name: str) -> dict:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def load(key: str) -> Form:
+    """Load the form of this key ("2019", "2021"); raises FileNotFoundError where there is none."""
+    data = _read(f"{key}.toml")
+    return Form(data["form"], data["title"], data["source"], data["statute"], tuple(data["years"]),
+                tuple(data["passages"]), {name: _table(name, table) for name, table in data["tables"].items()},
+                tuple(map(_rule, data["rules"])))
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """All forms, oldest first."""
+    names = sorted(path.name[:-5] for path in files(__name__).iterdir() if path.name[:-5].isdigit())
+    return {name: load(name) for name in names}
+
+
+@cache
+def words() -> dict[str, dict]:
+    """The words of ``words.toml``, every list folded."""
+    return {section: {key: tuple(map(fold, value)) if isinstance(value, list) else value for key, value in entry.items()}
+            for section, entry in _read("words.toml").items()}
