@@ -1,0 +1,20 @@
+"""The record: WARC in, WARC out, capture ids, and the proof that nothing was altered.
+
+This room knows nothing of Scrapy, SQLite or Datasette. A crawl writes through `Writer`; everybody else
+reads with `scan` (one pass over a file) and `load` (one record, by file and offset). `heal` sets a torn
+tail aside after a crawl was killed, `verify` holds every record against its digests and its index row.
+"""
+
+from .content import Stored, load
+from .heal import heal
+from .ids import ALPHABET, BadId, capture_id, parse_id
+from .model import ArchiveError, Capture, Note, Problem, warc_files
+from .reader import info, scan
+from .verify import verify
+from .writer import Writer
+
+__all__ = [
+    "ALPHABET", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Stored", "Writer",
+    "capture_id", "heal", "info", "load", "parse_id", "scan", "verify",
+    "warc_files",
+]

@@ -1,0 +1,221 @@
+"""Proof of one file: each record against its digests, each group against itself, the bytes against the chain."""
+
+import base64
+import fcntl
+import hashlib
+import os
+import zlib
+from functools import lru_cache
+
+from .message import Message
+from .model import Problem
+from .reader import METADATA_LIMIT, fields, is_http, is_ours, load_json, make_capture, note_kind, sha256_of, url_of
+from .records import Keep, walk
+from .source import TORN
+from .writer import GZIP_HEADER
+
+TITLE = {"warc-block-digest": "WARC-Block-Digest", "warc-payload-digest": "WARC-Payload-Digest"}
+
+
+class Proof:
+    """One file, record by record; what holds across files is told to `index`."""
+
+    def __init__(self, path, index):
+        self.path, self.index, self.found = path, index, []
+        self.hash, self.before, self.chain = hashlib.sha256(), "", True
+        self.ours, self.group, self.damaged, self.last, self.capture = False, None, False, [], None
+
+    def problems(self):
+        """Yield what is wrong with the file, in its order."""
+        with open(self.path, "rb", buffering=0) as self.file:
+            for record in walk(self.path, self.sink, self.trouble, tap=self.hash.update):
+                self.check(record)
+                if self.found:
+                    yield from self.drain()
+                yield from self.index.take(record, self.capture, self.path.name)
+                self.before = self.hash.hexdigest() if self.ours else ""
+            if self.group:
+                self.tell(self.group[1].offset, "a group without its response ends the file")
+            for record in self.last:
+                if self.padded(record):
+                    self.tell(record.offset, "the last byte of the gzip member was altered")
+        yield from self.drain()
+
+    def drain(self):
+        found, self.found = self.found, []
+        return found
+
+    def tell(self, offset, what):
+        self.found.append(Problem(self.path.name, offset, what))
+
+    def trouble(self, offset, what, torn):
+        self.damaged, self.group = True, None
+        if not (torn and what == TORN and self.busy()):
+            self.tell(offset, what)
+
+    def busy(self) -> bool:
+        """Tell whether a crawl is writing this file just now."""
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        fcntl.flock(self.file, fcntl.LOCK_UN)
+        return False
+
+    def sink(self, headers):
+        block, payload = _algorithm(headers, "warc-block-digest"), _algorithm(headers, "warc-payload-digest")
+        kind = headers.get("warc-type", "").lower()
+        if is_http(headers) or kind == "request":
+            needed = {payload} - {None} if kind != "revisit" else set()
+            if kind == "response" and not (self.ours and sha256_of(headers)):
+                needed.add("sha256")
+            made = Message(block, needed)
+        else:
+            same = headers.get("warc-block-digest") == headers.get("warc-payload-digest")
+            made = _Block(block, None if same else payload, METADATA_LIMIT if kind in ("warcinfo", "metadata") else 0)
+        made.known = block, payload
+        return made
+
+    def check(self, record):
+        """Find what is wrong with one record, and leave its capture, if it is one, in `self.capture`."""
+        headers, kind, block, self.capture, wrapped = record.headers, record.type, record.block, None, {}
+        if record.offset == 0 and kind == "warcinfo":
+            self.ours = is_ours(fields(block.data))
+        is_capture = is_http(headers)
+        if is_capture or kind == "request":
+            block.finish()
+        self.digests(record, kind)
+        if self.ours:
+            self.last.append(record)
+            if os.pread(self.file.fileno(), len(GZIP_HEADER), record.offset) != GZIP_HEADER:
+                self.tell(record.offset, "the header of the gzip member was altered")
+            if kind == "metadata":
+                wrapped = self.chained(record)
+            wrapped = self.grouped(record, kind, wrapped)
+        if is_capture:
+            try:
+                self.capture = make_capture(self.path.name, record.offset, headers, block, self.ours, wrapped)
+            except ValueError as error:
+                self.tell(record.offset, str(error))
+
+    def digests(self, record, kind):
+        """Hold the record against its own digests."""
+        headers, block = record.headers, record.block
+        if None in block.known:
+            self.undigested(record, kind)
+        if block.block and not _equal(headers["warc-block-digest"], block.block):
+            self.tell(record.offset, "the record is not what its WARC-Block-Digest says")
+        candidates = block.payloads(block.known[1])
+        if candidates and not any(_equal(headers["warc-payload-digest"], one) for one in candidates):
+            self.tell(record.offset, "the body is not what its WARC-Payload-Digest says")
+
+    def undigested(self, record, kind):
+        """Say which digests are not there, or are of no use."""
+        stated = {name: record.headers[name] for name in TITLE if record.headers.get(name)}
+        for name in TITLE.keys() - stated if self.ours else ():
+            self.tell(record.offset, f"the record has no {TITLE[name]}")
+        if not self.ours and not stated and kind in ("response", "revisit", "resource"):
+            self.tell(record.offset, "the record has no digest, so nothing proves that it is what was received")
+        for name, value in stated.items():
+            if _algorithm(record.headers, name) is None:
+                self.tell(record.offset, f"the record's {TITLE[name]} is in no form known: {value[:80]!r}")
+
+    def chained(self, record) -> dict:
+        """Hold the bytes of the file so far against what this group says of them; return the group's metadata."""
+        self.last, wrapped = [record], {}
+        try:
+            wrapped = load_json(record.block.data)
+        except ValueError as error:
+            self.tell(record.offset, str(error))
+        if self.chain and not self.damaged and wrapped.get("before") != self.before:
+            self.chain = False
+            self.tell(record.offset, "the bytes of the file before this record are not those that were written "
+                                     "(records altered, removed, added or moved)")
+        return wrapped
+
+    def grouped(self, record, kind, wrapped) -> dict:
+        """See that metadata, request and response follow each other and speak of the same thing.
+
+        Returns the metadata that belongs to this record.
+        """
+        headers, group = record.headers, self.group
+        if group and kind in ("metadata", "warcinfo"):
+            self.tell(record.offset, "the group before this record has no response")
+        if kind in ("metadata", "warcinfo"):
+            capture = kind == "metadata" and not note_kind(headers)
+            self.group = (kind, record, wrapped) if capture else None
+        elif kind in ("request", "response", "revisit"):
+            if group is None:
+                if not self.damaged:
+                    self.tell(record.offset, f"a {kind} without its metadata")
+                return {}
+            step, first, wrapped = group
+            about = headers.get("warc-concurrent-to" if kind == "request" else "warc-record-id")
+            alike = [url_of(headers), headers.get("warc-date"), about] == [
+                url_of(first.headers), first.headers.get("warc-date"), first.headers.get("warc-concurrent-to")]
+            if not alike or (step == "metadata") != (kind == "request"):
+                self.tell(record.offset, f"this {kind} does not belong to the metadata at byte {first.offset}")
+            self.group = ("request", first, wrapped) if kind == "request" else None
+        return wrapped
+
+    def padded(self, record) -> bool:
+        """Tell whether the unused bits behind the end of the member's data were altered.
+
+        Only they are covered by nothing inside the member; for all but the last group the chain covers them.
+        """
+        data = os.pread(self.file.fileno(), record.end - record.offset, record.offset)[len(GZIP_HEADER):-8]
+        last = data[-1]
+        if not last:
+            return False
+        lower = bytes([last & ~(1 << last.bit_length() - 1)])
+        try:
+            other = zlib.decompressobj(-15)
+            same = other.decompress(data[:-1] + lower) == zlib.decompressobj(-15).decompress(data)
+        except zlib.error:
+            return False
+        return same and other.eof
+
+
+class _Block:
+    """A sink for records that are no HTTP messages: hashes, and the beginning."""
+
+    def __init__(self, block, payload, limit):
+        self.block = hashlib.new(block) if block else None
+        self.payload = hashlib.new(payload) if payload else None
+        self.kept = Keep(limit)
+
+    def feed(self, data):
+        for one in (self.block, self.payload):
+            if one:
+                one.update(data)
+        self.kept.feed(data)
+
+    @property
+    def data(self):
+        return self.kept.data
+
+    def payloads(self, algorithm):
+        return [self.payload] if self.payload else []
+
+
+def _algorithm(headers, name) -> str | None:
+    """Return the name of the hash a digest header uses, as hashlib knows it."""
+    return _known(headers.get(name, "").partition(":")[0])
+
+
+@lru_cache(64)
+def _known(label: str) -> str | None:
+    label = label.lower().replace("sha-", "sha")
+    return label if label in ("md5", "sha1", "sha256", "sha512") else None
+
+
+def _equal(header: str, one) -> bool:
+    """Compare a digest header with a hash; hexadecimal, base 32 and base 64 are in use."""
+    if header == "sha256:" + one.hexdigest():
+        return True
+    stated, digest = header.partition(":")[2].strip(), one.digest()
+    if len(stated) == 2 * len(digest):
+        return stated.lower() == digest.hex()
+    return stated.rstrip("=") in (base64.b32encode(digest).decode().rstrip("="),
+                                  base64.b64encode(digest).decode().rstrip("="),
+                                  base64.urlsafe_b64encode(digest).decode().rstrip("="))

@@ -1,0 +1,190 @@
+"""One pass over a WARC file: captures and notes, with the facts the crawl wrote beside them."""
+
+import json
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from .ids import capture_id
+from .message import Message, content_type, status_of
+from .model import NOTE, ArchiveError, Capture, Note, Problem
+from .records import Keep, Record, read_at, walk
+from .source import Damaged
+
+log = logging.getLogger(__name__)
+
+# A line of warcinfo by which we know a file of our own: its records are laid out, and proved, as writer.py says.
+CHAIN = ("chain", "sha256")
+# Other tools write facts about a capture behind it; so many captures are held back to wait for them.
+WAITING = 8
+METADATA_LIMIT = 1 << 22
+
+
+def scan(path, problems: list | None = None) -> Iterator[Capture | Note]:
+    """Yield what a WARC file holds, in its order; what cannot be read is added to `problems`.
+
+    A tail torn by a kill ends the file quietly (a crawl may be writing it): it is only logged.
+    """
+    path = Path(path)
+    reading = _Reading(path.name)
+
+    def trouble(offset, what, torn):
+        if torn:
+            log.info("%s ends in the middle of a record at byte %d", path, offset)
+        elif problems is not None:
+            problems.append(Problem(path.name, offset, what))
+        else:
+            log.warning("%s, byte %d: %s", path, offset, what)
+
+    try:
+        for record in walk(path, reading.sink, trouble):
+            try:
+                yield from reading.take(record)
+            except ValueError as error:
+                trouble(record.offset, str(error), False)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
+    yield from reading.waiting
+
+
+def info(path) -> dict[str, str]:
+    """Return what the first record of a file says about the file; empty where it says nothing."""
+    try:
+        record = read_at(path, 0, lambda headers: Keep(METADATA_LIMIT))
+    except Damaged:
+        return {}
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
+    return fields(record.block.data) if record.type == "warcinfo" else {}
+
+
+def fields(data: bytes) -> dict[str, str]:
+    """Return the `name: value` lines of a warcinfo or metadata block."""
+    pairs = (line.partition(":") for line in data.decode("utf-8", "replace").splitlines())
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
+
+
+def is_ours(info: dict) -> bool:
+    return info.get(CHAIN[0]) == CHAIN[1]
+
+
+def is_http(headers: dict) -> bool:
+    """Tell whether a response or revisit record is a retrieval over HTTP (there are DNS records too)."""
+    return (headers.get("warc-type", "").lower() in ("response", "revisit")
+            and headers.get("content-type", "").lower().startswith("application/http"))
+
+
+def sha256_of(headers: dict) -> str:
+    """Return the payload's SHA-256 in lower-case hex, if that is what the record states."""
+    label, _, value = headers.get("warc-payload-digest", "").partition(":")
+    value = value.strip().lower()
+    is_hex = len(value) == 64 and not value.strip("0123456789abcdef")
+    return value if label.lower() in ("sha256", "sha-256") and is_hex else ""
+
+
+def url_of(headers: dict, name="warc-target-uri") -> str:
+    """Return an address without the angle brackets that wget and WARC 1.0 print around it."""
+    return headers.get(name, "").removeprefix("<").removesuffix(">")
+
+
+def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: bool, wrapped: dict) -> Capture:
+    """Build the capture of a response or revisit record; `wrapped` is its metadata record's content."""
+    url, date = url_of(headers), headers.get("warc-date", "")
+    if not url or not date:
+        raise ValueError("a response record without WARC-Target-URI or WARC-Date is no capture")
+    revisit, sha256 = headers["warc-type"].lower() == "revisit", sha256_of(headers)
+    if revisit:
+        length = int(wrapped.get("length", 0)) if ours else 0
+    elif ours and sha256:
+        length = message.raw.length
+    else:
+        body = message.body(sha256)
+        length, sha256 = body.length, body.hex("sha256") or sha256
+    facts = dict(wrapped.get("facts", {}))
+    for name, header in (("ip", "warc-ip-address"), ("truncated", "warc-truncated")):
+        if header in headers:
+            facts[name] = headers[header]
+    original = None
+    if revisit:
+        original = (url_of(headers, "warc-refers-to-target-uri") or url, headers.get("warc-refers-to-date", ""))
+    mime, charset = content_type(message.headers)
+    # A revisit of another tool may name its body by SHA-1 only: then that is what its id is made of.
+    ident = capture_id(url, date, sha256 or headers.get("warc-payload-digest", ""))
+    return Capture(ident, url, date, status_of(message.first_line)[0], mime, charset, sha256, length,
+                   warc, offset, revisit, facts, original)
+
+
+def note_kind(headers: dict) -> str:
+    """Return the kind of note that a metadata record is, or nothing."""
+    url = url_of(headers)
+    return url.removeprefix(NOTE) if headers.get("warc-type") == "metadata" and url.startswith(NOTE) else ""
+
+
+def load_json(data: bytes) -> dict:
+    """Return the JSON object of one of our metadata records."""
+    try:
+        content = json.loads(data)
+    except ValueError:
+        raise ValueError("the metadata record holds no JSON") from None
+    if not isinstance(content, dict):
+        raise ValueError("the metadata record holds no JSON object")
+    return content
+
+
+class _Reading:
+    """What has to be remembered from record to record: never more than a few."""
+
+    def __init__(self, warc: str):
+        self.warc, self.ours = warc, False
+        self.facts: OrderedDict[str, dict] = OrderedDict()  # by the id of the record they are about
+        self.waiting: deque[Capture] = deque()
+        self.ids: deque[str] = deque()
+
+    def sink(self, headers):
+        kind = headers.get("warc-type", "").lower()
+        if kind in ("warcinfo", "metadata"):
+            return Keep(METADATA_LIMIT)
+        if is_http(headers):
+            hashed = kind == "response" and not (self.ours and sha256_of(headers))
+            return Message(payload=("sha256",) if hashed else ())
+        return Keep(0)
+
+    def take(self, record: Record):
+        kind = record.type
+        if kind == "warcinfo":
+            self.ours = is_ours(fields(record.block.data))
+        elif kind == "metadata":
+            yield from self._metadata(record)
+        elif is_http(record.headers):
+            yield from self._capture(record)
+
+    def _metadata(self, record):
+        headers, data = record.headers, record.block.data
+        if note := note_kind(headers):
+            yield Note(note, load_json(data).get("data", {}), headers.get("warc-date", ""), self.warc, record.offset)
+            return
+        about = headers.get("warc-concurrent-to") or headers.get("warc-refers-to", "")
+        if headers.get("content-type") == "application/json" and b'"before"' in data:
+            # Ours, even where the first record of the file is damaged.
+            self.ours, self.facts[about] = True, load_json(data)
+        elif headers.get("content-type", "").startswith("application/warc-fields"):
+            self.facts[about] = {"facts": {k: v for k, v in fields(data).items() if k == "via"}}
+        if about in self.ids:
+            late = self.waiting[self.ids.index(about)]
+            late.facts = self.facts.pop(about)["facts"] | late.facts
+        while len(self.facts) > WAITING:
+            self.facts.popitem(last=False)
+
+    def _capture(self, record):
+        message, ident = record.block.finish(), record.headers.get("warc-record-id", "")
+        wrapped = self.facts.pop(ident, {})
+        capture = make_capture(self.warc, record.offset, record.headers, message, self.ours, wrapped)
+        if self.ours:
+            yield capture
+            return
+        self.waiting.append(capture)
+        self.ids.append(ident)
+        if len(self.waiting) > WAITING:
+            self.ids.popleft()
+            yield self.waiting.popleft()

@@ -1,0 +1,95 @@
+"""Proof that the archive is what was written: every record sound, and every index row equal to its record."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .ids import BadId, parse_id
+from .model import FOLDER, SUFFIXES, Problem, warc_files
+from .proof import Proof
+
+COMPARED = ("id", "url", "fetched_at", "status", "sha256", "length")
+
+
+def verify(directory, rows=None) -> Iterator[Problem]:
+    """Yield everything that is wrong with an archive; with `rows` (of the table captures), with its index too."""
+    index = _Index(rows)
+    for path in warc_files(directory):
+        yield from index.begin(path.name)
+        try:
+            yield from Proof(path, index).problems()
+        except OSError as error:
+            yield Problem(path.name, 0, f"the file cannot be read: {error.strerror}")
+    yield from index.end()
+    yield from _strangers(Path(directory) / FOLDER)
+
+
+def _strangers(folder):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not path.name.endswith((*SUFFIXES, ".torn")) and not path.name.startswith("."):
+            yield Problem(path.name, 0, "this is no WARC file; nothing else belongs in this folder")
+
+
+class _Index:
+    """What must hold across files: one row for each capture, unique ids, a body for each revisit."""
+
+    def __init__(self, rows):
+        # Hashes of the ids and digests are enough, and need a fifth of the room.
+        self.rows, self.seen, self.doubles = None, set(), []
+        self.bodies, self.revisits = set(), []
+        if rows is not None:
+            self.rows = {}
+            for row in rows:
+                place = (row["warc"], row["offset"])
+                if place in self.rows:
+                    self.doubles.append(Problem(*place, f"two rows point here: {self.rows[place]['id']}, {row['id']}"))
+                self.rows[place] = row
+            self.files = {warc for warc, _ in self.rows}
+
+    def begin(self, warc):
+        self.known = self.rows is None or warc in self.files
+        if not self.known:
+            yield Problem(warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+
+    def take(self, record, capture, warc):
+        """Hold one record, and the capture it is, against everything else in the archive."""
+        ident = record.headers.get("warc-record-id", "")
+        found = [] if capture is None else self.capture(capture)
+        key = hash(ident)
+        if not ident or key in self.seen:
+            what = f"the record {ident} stands in the archive twice" if ident else "the record has no WARC-Record-ID"
+            found = [Problem(warc, record.offset, what), *found]
+        self.seen.add(key)
+        return found
+
+    def capture(self, capture):
+        """Compare a capture, as its record has it, with its row."""
+        if capture.revisit:
+            self.revisits.append((capture.sha256, capture.warc, capture.offset, capture.id))
+        else:
+            self.bodies.add(hash(capture.sha256))
+        if self.rows is None or not self.known:
+            return
+        row = self.rows.pop((capture.warc, capture.offset), None)
+        if row is None:
+            yield Problem(capture.warc, capture.offset, f"missing row: the capture {capture.id} is not in the index")
+            return
+        for name in COMPARED:
+            stated, kept = row[name], getattr(capture, name)
+            # A revisit by another tool states neither; the row then has what its original has.
+            if capture.revisit and name in ("sha256", "length") and not kept:
+                continue
+            if stated != kept:
+                yield Problem(capture.warc, capture.offset,
+                              f"the row {row['id']} has {name} {stated!r}, its record has {kept!r}")
+
+    def end(self):
+        yield from self.doubles
+        for sha256, warc, offset, ident in self.revisits:
+            if sha256 and hash(sha256) not in self.bodies:
+                yield Problem(warc, offset, f"the body that the revisit {ident} stands for is nowhere in the archive")
+        for (warc, offset), row in (self.rows or {}).items():
+            yield Problem(warc, offset, f"row without record: the index has {row['id']} here")
+            try:
+                parse_id(row["id"])
+            except BadId as error:
+                yield Problem(warc, offset, str(error))

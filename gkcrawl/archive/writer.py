@@ -1,0 +1,230 @@
+"""Writing a crawl's WARC file.
+
+A capture is a group of three records, metadata, request, response, each its own gzip member, written with one
+call: a kill at any moment leaves at most one torn group, at the end, and a complete response always has its
+metadata. What proves the file: block and payload digests on every record; in every group's metadata record the
+SHA-256 of all bytes of the file before it (`head -c OFFSET FILE | sha256sum`).
+"""
+
+import errno
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+import uuid
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from .ids import capture_id
+from .message import content_type
+from .model import FOLDER, NOTE, ArchiveError, Capture, Note
+from .reader import CHAIN
+
+# RFC 1952: deflate, no name, no time, unknown system. Constant, so that a change in it shows.
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+ROLL_OVER = 1 << 30
+PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+_BREAKS = re.compile(rb"[\r\n\0]+")
+
+
+class Writer:
+    """The files of one crawl: each new, locked while it is written, never another's."""
+
+    def __init__(self, directory, crawl: str, info: dict):
+        self.folder, self.crawl, self.info = Path(directory) / FOLDER, crawl, info
+        self.path, self._fd, self._size, self._hash = None, None, 0, None
+        self._builder = WARCWriter(None, gzip=False, warc_version="1.1")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._refused(error) from error
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise self._refused(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+    def write(self, url: str, fetched_at: str, status: int, reason: str, headers, body: bytes, *, method="GET",
+              request_headers=(), request_body=b"", facts: dict | None = None,
+              original: tuple[str, str] | None = None) -> Capture:
+        """Write one retrieval and return its capture; with `original`, its body is said to be that capture's.
+
+        Header names and values are bytes, or text in ISO-8859-1 (what does not fit that goes out as UTF-8).
+        """
+        facts = facts or {}
+        if not _DATE.fullmatch(fetched_at):
+            raise ValueError(f"{fetched_at!r} is no time in UTC like 2026-11-21T20:35:23.123456Z")
+        if re.search(r"[\r\n]", url):
+            raise ValueError(f"{url!r} has a line break in it")
+        self._ready()
+        sha256, common = _sha256(body), {"WARC-Target-URI": url, "WARC-Date": fetched_at}
+        # One random id for the three, told apart by the last digit: it packs better.
+        stem = f"<urn:uuid:{str(uuid.uuid4())[:-1]}"
+        ident = stem + "0>"
+        beside = common | {"WARC-Concurrent-To": ident}
+        wrapped = {"facts": facts, "length": len(body), "before": self._hash.hexdigest()}
+        metadata = self._record("metadata", beside | {"WARC-Record-ID": stem + "2>"}, _json(wrapped),
+                                "application/json")
+        request = self._http("request", beside | {"WARC-Record-ID": stem + "1>"}, f"{method} {_path(url)} HTTP/1.1",
+                             request_headers, request_body)
+        for name, header in (("ip", "WARC-IP-Address"), ("truncated", "WARC-Truncated")):
+            if facts.get(name):
+                common[header] = str(facts[name])
+        if original:
+            common |= {"WARC-Profile": PROFILE, "WARC-Refers-To-Target-URI": original[0],
+                       "WARC-Refers-To-Date": original[1]}
+        common["WARC-Record-ID"] = ident
+        first_line = f"HTTP/1.1 {status} {reason}".rstrip()
+        response = self._http("revisit" if original else "response", common, first_line, headers, body, sha256)
+        offset = self._size + len(metadata) + len(request)
+        self._append(metadata + request + response)
+        mime, charset = content_type([(_bytes(n).decode("latin-1"), _bytes(v).decode("latin-1")) for n, v in headers])
+        return Capture(capture_id(url, fetched_at, sha256), url, fetched_at, status, mime, charset, sha256, len(body),
+                       self.path.name, offset, bool(original), facts, original)
+
+    def note(self, kind: str, data: dict) -> Note:
+        """Write a fact of the crawl that belongs to no capture."""
+        self._ready()
+        date, offset = _now(), self._size
+        block = _json({"data": data, "before": self._hash.hexdigest()})
+        self._append(self._record("metadata", {"WARC-Target-URI": NOTE + kind, "WARC-Date": date}, block,
+                                  "application/json"))
+        return Note(kind, data, date, self.path.name, offset)
+
+    def close(self):
+        """Finish the file; nothing can be written after that but to a new one."""
+        if self._fd is not None:
+            os.fsync(self._fd)
+            os.close(self._fd)
+            self._fd = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    # -- the file
+
+    def _ready(self):
+        """See that there is an open file with room in it."""
+        if self._fd is not None and self._size >= ROLL_OVER:
+            self.close()
+        if self._fd is None:
+            self._create()
+
+    def _create(self):
+        number = 1
+        while True:
+            path = self.folder / f"{self.crawl}-{number:03d}.warc.gz"
+            try:
+                fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
+                break
+            except FileExistsError:
+                number += 1
+            except OSError as error:
+                raise self._refused(error) from error
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        except OSError as error:
+            os.close(fd)
+            raise self._refused(error) from error
+        self.path, self._fd, self._size, self._hash = path, fd, 0, hashlib.sha256()
+        lines = {"format": "WARC File Format 1.1", **self.info, CHAIN[0]: CHAIN[1]}
+        block = "".join(f"{name}: {_line(value)}\r\n" for name, value in lines.items()).encode()
+        self._append(self._record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,
+                                  "application/warc-fields"))
+
+    def _append(self, data: bytes):
+        """Write a whole group, or nothing."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self._fd, view):]
+        except OSError as error:
+            os.ftruncate(self._fd, self._size)
+            raise self._refused(error) from error
+        self._hash.update(data)
+        self._size += len(data)
+
+    def _refused(self, error: OSError) -> ArchiveError:
+        what = {errno.ENOSPC: "Make room on that disk", errno.EDQUOT: "Make room within your quota",
+                errno.EACCES: "Allow writing there", errno.EPERM: "Allow writing there",
+                errno.EROFS: "That disk is read-only"}.get(error.errno, "Look at that path")
+        return ArchiveError(f"The archive {self.folder} cannot be written: {error.strerror or error}. "
+                            f"{what}, or set ARCHIVE_DIR to another folder; what is kept already is untouched.")
+
+    # -- the records
+
+    def _http(self, kind, headers, first_line, pairs, body, sha256=None) -> bytes:
+        lines = [_bytes(first_line), *(_bytes(name) + b": " + _bytes(value) for name, value in pairs), b"\r\n"]
+        what = "request" if kind == "request" else "response"
+        return self._record(kind, headers, body, f"application/http; msgtype={what}", b"\r\n".join(lines), sha256)
+
+    def _record(self, kind, headers, body, mime, head=b"", sha256=None) -> bytes:
+        """Return a record as one gzip member."""
+        stored = b"" if kind == "revisit" else body
+        digests = {"WARC-Block-Digest": "sha256:" + _sha256(head + stored),
+                   "WARC-Payload-Digest": "sha256:" + (sha256 or _sha256(body))}
+        message = _Exact(head) if head else None
+        record = self._builder.create_warc_record(
+            None, kind, io.BytesIO(body), len(body), mime, {"WARC-Type": kind, **headers, **digests}, None, message)
+        out = io.BytesIO()
+        self._builder._write_warc_record(out, record)
+        return _member(out.getbuffer())
+
+
+class _Exact(StatusAndHeaders):
+    """An HTTP head that warcio writes byte for byte, where its own would percent-encode Chinese."""
+
+    def __init__(self, head: bytes):
+        super().__init__("HTTP", [])
+        self._head = head
+
+    def compute_headers_buffer(self, header_filter=None):
+        self.headers_buff = self._head
+
+
+def _member(data) -> bytes:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return b"".join((GZIP_HEADER, deflate.compress(data), deflate.flush(), zlib.crc32(data).to_bytes(4, "little"),
+                     (len(data) & 0xFFFFFFFF).to_bytes(4, "little")))
+
+
+def _path(url: str) -> str:
+    """Return what a client asks the server for."""
+    path = re.sub(r"^[a-z]+://[^/?#]*", "", url.partition("#")[0], flags=re.I)
+    return path if path.startswith("/") else "/" + path
+
+
+def _bytes(text) -> bytes:
+    if isinstance(text, str):
+        try:
+            text = text.encode("latin-1")
+        except UnicodeEncodeError:
+            text = text.encode("utf-8", "surrogateescape")
+    return _BREAKS.sub(b" ", text)
+
+
+def _line(value) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return re.sub(r"[\r\n]+", " ", text)
+
+
+def _json(data) -> bytes:
+    try:
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    except UnicodeEncodeError:  # half a character, from a page's script
+        return json.dumps(data, separators=(",", ":"), default=str).encode()
+
+
+def _sha256(data) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
