@@ -23,8 +23,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from . import generated_sites
 from .reports import Report
-from .sites import MODULES, REGIONS, faulty, mirrors, rongchang
+from .sites import MODULES, MORE, REGIONS, faulty, mirrors, rongchang
 from .web import World
 
 #: Hosts that carry altered copies, linked from pages; no crawl may ask them for anything.
@@ -48,7 +49,7 @@ def _built() -> tuple[list, list[Report]]:
 
 def world() -> World:
     """All sites of the practice web."""
-    return World(_built()[0])
+    return World([*_built()[0], *generated_sites.sites()])
 
 
 def everything() -> list[Report]:
@@ -62,7 +63,8 @@ def expected(region: str | None = None) -> list[dict]:
     A portal of ``FAULTS`` goes by its host, the prefecture 太原市 by 140100.
     """
     asked = regions() if region is None else [region]
-    return [report.expected() for report in everything() if report.region in asked and report.required]
+    return [report.expected() for report in [*everything(), *generated_sites.reports()]
+            if report.region in asked and report.required]
 
 
 def permitted(region: str) -> list[dict]:
@@ -74,6 +76,25 @@ def permitted(region: str) -> list[dict]:
 def regions() -> list[str]:
     """The codes of the regions that can be crawled here."""
     return [module.REGION for module in REGIONS]
+
+
+def more() -> list[str]:
+    """The codes of further regions, one or two for each of the other content systems; ``expected`` takes them too."""
+    return [code for module in MORE for code in module.REGIONS]
+
+
+def generated() -> list[str]:
+    """The codes of the regions whose sites were laid out by dice; ``regions()`` has none of them."""
+    return list(generated_sites.CODES)
+
+
+def sections(region: str) -> dict[str, list[str]]:
+    """The listings of a region's crawl by address, each with the addresses of its reports."""
+    found: dict[str, list[str]] = {}
+    for report in [*everything(), *generated_sites.reports()]:
+        if report.region == region and report.required:
+            found.setdefault(report.site.url(report.section), []).append(report.url)
+    return found
 
 
 class Web:

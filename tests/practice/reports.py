@@ -185,7 +185,7 @@ class Report:
                           for row, cells in rows.items()} for table, rows in told.items()}
         return {"region": self.region, "site": self.crawl or self.site.host, "url": self.url, "urls": self.spellings(),
                 "region_code": self.region_code, "agency": self.agency, "year": self.year, "form": self.form,
-                "state": self.state, "title": self.title, "published": self.published,
+                "state": self.state, "title": self.title, "published": self.published if self.kind != "nothing" else None,
                 "proactive": values.get("proactive", {}), "requests": values.get("requests", {}),
                 "appeals": values.get("appeals", {}), "findings": sorted({rule for rule, *_ in found}),
                 "finding_places": [(rule, place) for rule, place, *_ in found]}

@@ -3,8 +3,13 @@
 A module's ``build()`` returns its sites and the reports on them; a new module is added to ``MODULES``.
 """
 
-from . import faulty, hongze, huiji, mirrors, pingtan, qingyang, rongchang, shaodong, taiyuan
+from . import (
+    aspnet, boda, faulty, gkmlpt, hanweb_xxgk, hongze, huiji, jinan, jinshui, jpaas, lonsun, mirrors, pingtan, qingyang,
+    rongchang, shaodong, shells, taiyuan, ucap_search, yearly,
+)
 
 #: Regions that can be crawled by their code.
 REGIONS = (taiyuan, qingyang, rongchang, huiji, shaodong, hongze, pingtan)
-MODULES = (*REGIONS, mirrors, faulty)
+#: More content systems; each module has the ``REGIONS`` of its sites.
+MORE = (jpaas, hanweb_xxgk, ucap_search, gkmlpt, boda, lonsun, jinshui, jinan, aspnet, yearly, shells)
+MODULES = (*REGIONS, mirrors, faulty, *MORE)

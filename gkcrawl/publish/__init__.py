@@ -1,0 +1,72 @@
+"""The Datasette wing: archived pages, evidence, reports, regions and citations as a plugin of Datasette.
+
+Settings, all optional, under ``plugins.gkcrawl`` in metadata.json: ``base_url`` (what citations begin with, such as
+``https://gk.example.org``) and ``archive_origin`` (another origin, best another domain, for everything archived; it
+needs ``base_url`` so that archived pages find the way back). Recommended for Datasette itself:
+``--setting suggest_facets off --setting sql_time_limit_ms 3000``, and ``-i`` for a database that no crawl writes to.
+"""
+
+from datasette import hookimpl
+
+from gkcrawl import store
+from gkcrawl.publish import addresses, cells, cite, headers, holdings, home, region, replay, report, search
+
+
+@hookimpl
+def register_routes():
+    """Say which addresses are ours."""
+    return [
+        (r"^/web/(?P<rest>.+)$", replay.web),
+        (r"^/a/(?P<id>[^/]+)/?$", replay.short),
+        (r"^/a/(?P<id>[^/]+)/(?P<cell>[^/]+)$", replay.short),
+        (r"^/report/(?P<id>[^/]+)$", report.show),
+        (r"^/region/?$", search.show),
+        (r"^/region/(?P<code>[^/]+)$", region.show),
+    ]
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    """Close what Datasette leaves open: backslash redirects, sniffing, framing."""
+    origin = holdings.settings(datasette).get("archive_origin") or ""
+    return lambda app: headers.guard(app, origin, datasette.setting("base_url").rstrip("/"))
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn):
+    """Let Datasette's search find Chinese words in our full-text index; Datasette registers its own function first."""
+    if conn.execute("select 1 from sqlite_master where name = 'passages_fts'").fetchone():
+        conn.create_function("escape_fts", 1, store.match)
+
+
+@hookimpl
+def prepare_jinja2_environment(env):
+    """Give templates the two ways to print foreign text: addresses, and everything else in one visible line."""
+    env.filters |= {"shown": addresses.shown, "plain": cite.plain}
+
+
+@hookimpl
+def render_cell(row, value, column, table, datasette):
+    """Make ids, codes and original URLs lead where they point."""
+    return cells.link(row, value, column, table, datasette.urls.path)
+
+
+@hookimpl
+def extra_template_vars(template, request, datasette):
+    """Give all pages the way to our database, and the home page its facts, for those who may see it."""
+
+    async def found():
+        held = await holdings.find(datasette)
+        actor = request.actor if request else None
+        if held is None or not (await datasette.check_visibility(actor, "view-database", held.name))[0]:
+            return {"gk_database": None, "home": None}
+        facts = await home.facts(datasette, held) if template == "index.html" else None
+        return {"gk_database": held.name, "home": facts}
+
+    return found
+
+
+@hookimpl
+def extra_css_urls(datasette):
+    """Style our pages, and Datasette's a little."""
+    return [datasette.urls.path("/-/static-plugins/gkcrawl/gkcrawl.css")]

@@ -1,0 +1,105 @@
+"""The database that holds our tables, the WARC files beside it, and the few questions asked of both."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakSet
+
+from datasette.utils.asgi import NotFound
+
+from gkcrawl import archive
+
+
+_OURS: WeakSet = WeakSet()
+
+
+class Damaged(Exception):
+    """The archive does not give back what its index says; the text is a sentence for readers."""
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """One attached database with our tables, and the folder its WARC files are looked for in."""
+
+    name: str
+    db: object
+    directory: Path
+
+    async def rows(self, sql: str, *parameters) -> list[dict]:
+        """Return a query's rows as dictionaries."""
+        return [dict(row) for row in (await self.db.execute(sql, parameters)).rows]
+
+    async def row(self, sql: str, *parameters) -> dict | None:
+        """Return a query's first row, or None."""
+        return next(iter(await self.rows(sql, *parameters)), None)
+
+    async def capture(self, identity: str) -> dict | None:
+        """Return the capture of this id, or None."""
+        return await self.row("select * from captures where id = ?", identity)
+
+    async def captures(self, urls: list[str]) -> list[dict]:
+        """Return the captures of the first of these spellings that has any, oldest first."""
+        marks = ",".join("?" * len(urls))
+        found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls)
+        best = min((urls.index(one["url"]) for one in found), default=None)
+        return [one for one in found if best is not None and one["url"] == urls[best]]
+
+    async def stored(self, capture: dict):
+        """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""
+        return await asyncio.get_running_loop().run_in_executor(None, _load, self.directory, capture)
+
+
+def _load(directory: Path, capture: dict):
+    """Load a response, a revisit's body from the record it repeats, and compare it with its digest."""
+    try:
+        stored = archive.load(directory, capture["warc"], capture["offset"])
+        if capture["revisit"]:
+            if capture["body_warc"] is None:
+                raise Damaged("这次采集的正文不在此存档中。 The body of this capture is in no WARC file of this archive.")
+            stored.body = archive.load(directory, capture["body_warc"], capture["body_offset"]).body
+    except archive.ArchiveError as error:
+        raise Damaged(f"存档记录读不出来。 {error}") from error
+    if hashlib.sha256(stored.body).hexdigest() != capture["sha256"]:
+        raise Damaged(f"存档记录与其校验值不符，不予显示。 The record at byte {capture['offset']} of {capture['warc']} "
+                      "does not match its digest and is not shown.")
+    return stored
+
+
+async def _is_ours(db) -> bool:
+    """Whether a database has our tables; asked once of each."""
+    if db in _OURS:
+        return True
+    if db.path and await db.table_exists("captures") and await db.table_exists("reports"):
+        _OURS.add(db)
+    return db in _OURS
+
+
+async def find(datasette) -> Holdings | None:
+    """Return the first attached database that has our tables, or None."""
+    for name, db in datasette.databases.items():
+        if await _is_ours(db):
+            return Holdings(name, db, Path(db.path).resolve().parent)
+    return None
+
+
+async def need(datasette, request) -> Holdings:
+    """Return the database with our tables for someone who may see it; raises NotFound or Forbidden."""
+    held = await find(datasette)
+    if held is None:
+        raise NotFound("这里没有 gkcrawl 数据库。 No database of gkcrawl is attached here.")
+    await datasette.ensure_permissions(request.actor, [("view-database", held.name), "view-instance"])
+    return held
+
+
+def settings(datasette) -> dict:
+    """Return the plugin's settings: base_url and archive_origin, both optional."""
+    return datasette.plugin_config("gkcrawl") or {}
+
+
+def base(datasette, request) -> str:
+    """Return what precedes a path in an absolute address: the setting base_url, else where the request came to."""
+    configured = settings(datasette).get("base_url")
+    if configured:
+        return configured.rstrip("/")
+    return f"{request.scheme}://{request.host}{datasette.setting('base_url').rstrip('/')}"

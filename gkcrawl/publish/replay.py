@@ -1,0 +1,107 @@
+"""Which capture an address means: /web/<time>/<url>, /web/<time>id_/<url>, TimeGate, TimeMap, /a/<capture id>."""
+
+import re
+
+from datasette import Response
+
+from gkcrawl import archive
+from gkcrawl.publish import addresses, evidence, holdings, memento, pages, serving
+
+_TIMED = re.compile(r"(\d{4,14})(id_)?/(.+)", re.S)
+_TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
+
+
+def _elsewhere(datasette, request) -> str | None:
+    """Return the address on the origin set aside for archived content, where there is one and this is not it."""
+    origin = (holdings.settings(datasette).get("archive_origin") or "").rstrip("/")
+    if origin and origin.partition("://")[2].lower() != request.host.lower():
+        return origin + request.full_path
+    return None
+
+
+async def web(request, datasette):
+    """Answer everything below /web/."""
+    if address := _elsewhere(datasette, request):
+        return Response.redirect(address)
+    held = await holdings.need(datasette, request)
+    query = (request.scope.get("query_string") or b"").decode("latin-1")
+    carried = request.url_vars["rest"] + ("?" + query if query else "")
+    if match := _TIMEMAP.fullmatch(carried):
+        return await _timemap(datasette, request, held, *match.groups())
+    if match := _TIMED.fullmatch(carried):
+        return await _timed(datasette, request, held, *match.groups())
+    return await _timegate(datasette, request, held, carried)
+
+
+async def _unknown(datasette, request, url: str):
+    return await pages.problem(datasette, request, 404, "没有这个地址的存档", "No capture of this address is kept here.",
+                               detail=url)
+
+
+async def _timemap(datasette, request, held, form: str, url: str):
+    """Answer with the list of a URL's captures."""
+    if form != "link":
+        return await pages.problem(datasette, request, 400, f"没有 {form} 格式的时间表，只有 link",
+                                   "A TimeMap is given as link only.")
+    captures = await held.captures(addresses.spellings(url))
+    if not captures:
+        return await _unknown(datasette, request, url)
+    body = memento.timemap(holdings.base(datasette, request), captures)
+    return serving.finish(request, body.encode(), memento.LINK_FORMAT, 200, {})
+
+
+async def _timegate(datasette, request, held, url: str):
+    """Lead to the capture nearest the time asked for, or to the newest."""
+    captures = await held.captures(addresses.spellings(url))
+    if not captures:
+        return await _unknown(datasette, request, url)
+    chosen = captures[-1]
+    if asked := request.headers.get("accept-datetime"):
+        try:
+            chosen = memento.nearest(captures, memento.accept_datetime(asked))
+        except ValueError as error:
+            return await pages.problem(datasette, request, 400, "Accept-Datetime 不是 HTTP 日期", str(error))
+    return _lead(datasette, request, captures, chosen, False, {"Vary": "accept-datetime"})
+
+
+async def _timed(datasette, request, held, time: str, raw: str | None, url: str):
+    """Answer with the capture of that second, or lead to the nearest."""
+    try:
+        when = addresses.moment(time)
+    except ValueError as error:
+        return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
+    captures = await held.captures(addresses.spellings(url))
+    if not captures:
+        return await _unknown(datasette, request, url)
+    exact = [one for one in captures if addresses.digits(one["fetched_at"]) == time]
+    # A trailing "?" is lost on the way here: servers split it off with the (empty) query.
+    written = addresses.written(exact[0]["url"]) if exact else ""
+    if exact and url in (exact[0]["url"], written, written.removesuffix("?")):
+        return await serving.show(datasette, request, held, exact[0], captures, bool(raw))
+    return _lead(datasette, request, captures, memento.nearest(captures, when), bool(raw), {})
+
+
+def _lead(datasette, request, captures: list[dict], chosen: dict, raw: bool, more: dict[str, str]):
+    """Redirect to a capture's own address."""
+    links = memento.links(holdings.base(datasette, request), captures, chosen)
+    return Response.redirect(datasette.urls.path(addresses.web(chosen["fetched_at"], chosen["url"], raw)),
+                             headers={"Link": ", ".join(links), **more})
+
+
+async def short(request, datasette):
+    """Answer /a/<capture id> and /a/<capture id>/<table>.<row>.<column>."""
+    if address := _elsewhere(datasette, request):
+        return Response.redirect(address)
+    held = await holdings.need(datasette, request)
+    try:
+        identity = archive.parse_id(request.url_vars["id"])
+    except archive.BadId as error:
+        return await pages.problem(datasette, request, 404, "存档编号有误：多半是输错了一个字符，校验对不上", str(error))
+    capture = await held.capture(identity)
+    if not capture:
+        return await pages.problem(datasette, request, 404, "没有这个编号的存档", "No capture has this id.",
+                                   detail=addresses.hyphened(identity))
+    captures = await held.captures([capture["url"]])
+    if cell := request.url_vars.get("cell"):
+        return await evidence.show(datasette, request, held, capture, captures, cell)
+    return await serving.show(datasette, request, held, capture, captures, False)

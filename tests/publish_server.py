@@ -1,0 +1,85 @@
+"""A Datasette on the archive of the tests, started as a user starts it and asked over HTTP."""
+
+import http.client
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from gkcrawl.publish import addresses
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Web:
+    """A running Datasette, asked with request targets exactly as written."""
+
+    def __init__(self, port: int, captures: dict, directory: Path):
+        self.port, self.captures, self.directory = port, captures, directory
+
+    def ask(self, target: str, method: str = "GET", **fields):
+        """Return status, headers (lower case) and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in fields.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+@contextmanager
+def running(directory: Path, captures: dict, *more: str):
+    """Serve an archive as a user would."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "datasette",
+            str(directory / "gkcrawl.db"),
+            "-m",
+            str(ROOT / "metadata.json"),
+            "--port",
+            str(port),
+            "--setting",
+            "suggest_facets",
+            "off",
+            *more,
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError("datasette ended")
+            try:
+                socket.create_connection(("127.0.0.1", port), 0.2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Web(port, captures, directory)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def path(web, name: str, raw: bool = False) -> str:
+    capture = web.captures[name]
+    return addresses.web(capture.fetched_at, capture.url, raw)
+
+
+def links(header: str) -> dict[str, str]:
+    return {
+        relation: target
+        for target, relations in re.findall(r'<([^>]*)>; rel="([^"]*)"', header)
+        for relation in relations.split()
+    }

@@ -1,0 +1,208 @@
+"""The Datasette wing without Datasette: addresses, Memento arithmetic, citations, the form as a grid, the bar."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from gkcrawl import extract, forms
+from gkcrawl.publish import addresses, cite, findings, framing, headers, memento, sheets
+from tests.publish_fixture import AWKWARD, numbers
+
+
+@pytest.mark.parametrize("url", AWKWARD)
+def test_a_url_written_into_an_address_is_found_again(url):
+    written = addresses.written(url)
+    assert written.isascii() and not set(written) & set('"<>\\# \t')
+    path, _, query = written.partition("?")
+    assert url in addresses.spellings(path + ("?" + query if query else ""))
+
+
+@pytest.mark.parametrize(
+    "asked, filed",
+    [
+        ("www.a.gov.cn/x", "https://www.a.gov.cn/x"),
+        ("http:/www.a.gov.cn/x", "http://www.a.gov.cn/x"),
+        ("http://WWW.A.gov.cn:80/x", "http://www.a.gov.cn/x"),
+        ("http://a.gov.cn", "https://a.gov.cn/"),
+        ("http://a.gov.cn/%e5%85%ac", "http://a.gov.cn/%E5%85%AC"),
+        ("https://a.gov.cn/q", "http://a.gov.cn/q?"),
+    ],
+)
+def test_other_spellings_are_tried(asked, filed):
+    assert filed in addresses.spellings(asked)
+    assert addresses.spellings(asked)[0] == asked
+
+
+def test_times():
+    assert addresses.digits("2026-11-21T20:35:23.123456Z") == "20261121203523"
+    assert addresses.moment("2026") == datetime(2026, 1, 1, tzinfo=UTC)
+    assert addresses.moment("20261121203523") == datetime(2026, 11, 21, 20, 35, 23, tzinfo=UTC)
+    for wrong in ("20261321000000", "202611212", "123", "2026112120352311"):
+        with pytest.raises(ValueError):
+            addresses.moment(wrong)
+
+
+def test_accept_datetime():
+    assert memento.accept_datetime("Thu, 01 Jan 2026 00:00:00 GMT") == datetime(2026, 1, 1, tzinfo=UTC)
+    for wrong in ("yesterday", "2026-01-01", "", "Thu, 99 Jan 2026 00:00:00 GMT"):
+        with pytest.raises(ValueError):
+            memento.accept_datetime(wrong)
+
+
+SAMPLE = Path(__file__).resolve().parent.parent.parent / "shared" / "reports" / "xiaodian_2023.txt"
+EXAMPLE = cite.Source(
+    "示例市人民政府办公室",
+    "示例市人民政府2024年政府信息公开工作年度报告",
+    "2025-01-20",
+    "2026-11-21",
+    "https://gk.example.org/a/bgeb-eazf-qrqy",
+    report="140105-2024-x",
+)
+
+
+def test_citations_are_those_of_the_standards():
+    """The strings that citeproc gives with the official styles for a report, but for the address."""
+    assert cite.gbt2015(EXAMPLE) == (
+        "示例市人民政府办公室. 示例市人民政府2024年政府信息公开工作年度报告[R/OL]. (2025-01-20)[2026-11-21]. "
+        "https://gk.example.org/a/bgeb-eazf-qrqy."
+    )
+    assert cite.gbt2025(EXAMPLE) == (
+        "示例市人民政府办公室. 示例市人民政府2024年政府信息公开工作年度报告[R/OL]. 2025-01-20. "
+        "https://gk.example.org/a/bgeb-eazf-qrqy."
+    )
+
+
+def test_a_citation_without_a_date_leaves_it_out():
+    undated = cite.Source("甲", "乙", None, "2026-11-21", "https://x/a/b")
+    assert cite.gbt2015(undated) == "甲. 乙[R/OL]. [2026-11-21]. https://x/a/b."
+    assert cite.gbt2025(undated) == "甲. 乙[R/OL]. https://x/a/b."
+
+
+def test_bibtex_cannot_be_broken_out_of():
+    text = cite.bibtex(cite.Source("A & B", "100% {of} \\x_y\u202e#1", None, "2026-11-21", "https://x/a/b", report="r"))
+    assert text.count("{") - text.count("\\{") == text.count("}") - text.count("\\}")
+    assert r"A \& B" in text and r"100\% \{of\} " in text
+
+
+def test_invisible_characters_do_not_reach_a_citation():
+    assert cite.plain("甲\u202e乙\n丙\u200b") == "甲 乙 丙"
+
+
+def _values(form, requests):
+    tables = {"requests": requests, "proactive": {}, "appeals": {}}
+    return sheets.Values(tables, {"requests.received.business": {"raw": "", "kind": "blank"}}, [])
+
+
+@pytest.mark.parametrize("key", ["2019", "2021"])
+def test_every_sheet_is_a_full_rectangle(key):
+    form = forms.load(key)
+    requests = numbers()
+    for table in form.tables.values():
+        laid = sheets.sheet(table, _values(form, requests))
+        grid: dict[tuple[int, int], str] = {}
+        for y, line in enumerate([*laid.head, *laid.body]):
+            x = 0
+            for box in line:
+                while (y, x) in grid:
+                    x += 1
+                for down in range(box.rowspan):
+                    for across in range(box.colspan):
+                        assert (y + down, x + across) not in grid
+                        grid[y + down, x + across] = box.path or box.text
+        height, width = max(y for y, _ in grid) + 1, max(x for _, x in grid) + 1
+        assert len(grid) == height * width
+        paths = [box.path for line in laid.body for box in line if box.is_value]
+        assert len(paths) == len(set(paths)) == sum(len(block.rows) * len(block.columns) for block in table.blocks)
+
+
+def test_a_group_printed_as_one_row_is_shown_so():
+    form, requests = forms.load("2021"), numbers()
+    for row in ("other_uncorrected", "other_unpaid", "other_rest"):
+        del requests[row]
+    requests["other_handling"] = requests["received"]
+    laid = sheets.sheet(form.tables["requests"], _values(form, requests))
+    paths = {box.path for line in laid.body for box in line}
+    assert "requests.other_handling.total" in paths and "requests.other_rest.total" not in paths
+
+
+def test_cells_have_names_in_words():
+    form = forms.load("2021")
+    assert sheets.cell_label(form, "requests.received.natural_person").endswith(
+        "一、本年新收政府信息公开申请数量 · 自然人"
+    )
+    assert sheets.cell_label(form, "requests.other_handling.total").endswith("（六）其他处理 · 总计")
+    for wrong in ("requests.received.upheld", "nothing.x.y", "requests.received", "proactive.fees.issued"):
+        assert sheets.cell_label(form, wrong) is None
+
+
+def test_findings_in_words():
+    row = {
+        "rule": "requests_balance",
+        "cells": '["requests.received.natural_person"]',
+        "left": 57,
+        "right": 52.0,
+        "detail": None,
+    }
+    finding = findings.read(row, forms.load("2021"))
+    assert (finding.where, finding.words) == ("自然人", "一 + 二 = 57 ≠ （七） + 四 = 52")
+    assert findings.read({**row, "rule": "own_rule", "detail": "x"}, None).words == "57 ≠ 52"
+
+
+def test_the_bar_leaves_every_other_byte_alone():
+    page = '<!DOCTYPE html><html><head><title>题</title></head><body class="x">公开龘</body></html>'
+    for charset in ("utf-8", "gb18030", "big5hkscs"):
+        body = page.encode(charset, "replace")
+        framed = framing.insert(body, charset, "<i>存档</i>")
+        assert framed.replace(b"<i>&#23384;&#26723;</i>", b"") == body
+        assert framed.index(b"<i>") == body.index(b'class="x">') + len(b'class="x">')
+    assert (
+        framing.insert("\ufeff<p>甲".encode("utf-16-le"), "utf-16", "<i>b</i>")
+        .decode("utf-8-sig")
+        .startswith("<i>b</i><p>甲")
+    )
+    assert framing.insert(b"<!doctype html><p>x", "", "<i></i>") == b"<!doctype html><i></i><p>x"
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample reports are not here")
+def test_plain_text_is_marked_by_its_line():
+    place = extract.locate(SAMPLE.read_bytes(), "text/plain", "utf-8", "proactive.fees.amount")
+    page = framing.marked(place)
+    assert page.count('id="gkcrawl-cell"') == 1
+    assert "43923.57" in lxml.html.document_fromstring(page).get_element_by_id("gkcrawl-cell").text_content()
+
+
+def test_what_cannot_be_seen_is_shown():
+    assert addresses.shown("http://a.gov.cn/年报\u202efdp.exe") == "http://a.gov.cn/年报%E2%80%AEfdp.exe"
+
+
+def test_marking_puts_one_mark_and_takes_the_name_from_others():
+    root = lxml.html.document_fromstring(
+        '<p id="gkcrawl-cell">x</p><table><tr><td id="old" style="color:red">5</td></tr></table>'
+    )
+    text = framing.marked(root.find(".//td"))
+    assert text.count('id="gkcrawl-cell"') == 1 and 'data-original-id="old"' in text and "color:red;outline" in text
+
+
+@pytest.mark.parametrize(
+    "mime, served, download",
+    [
+        ("text/html", "text/html; charset=gbk", False),
+        ("text/javascript", "text/plain; charset=gbk", False),
+        ("image/png", "image/png", False),
+        ("image/svg+xml", "image/svg+xml", True),
+        ("application/pdf", "application/pdf", True),
+        ("text/xml", "text/xml", True),
+        ("nonsense\r\nX: y", "application/octet-stream", True),
+        ("", "application/octet-stream", True),
+    ],
+)
+def test_types_are_served_so_that_nothing_is_run(mime, served, download):
+    assert headers.typed(mime, "gbk") == (served, download)
+
+
+def test_hostile_file_names_become_harmless():
+    line = headers.attachment("http://a.gov.cn/附件\u202efdp.exe%22;%0d%0aX:y/..%2f年报.pdf", "id")
+    assert line.isascii() and "\r" not in line and "\u202e" not in line and line.count('"') == 2
+    assert headers.file_name("http://a.gov.cn/", "bgeb") == "bgeb"
