@@ -1,0 +1,16 @@
+"""The database: a function of the archive, rebuilt from its WARC files alone.
+
+`file` files what is new, or everything anew; `open_db` opens the result. The rows are the same whichever way they came
+about. Everybody else reads: nobody else writes.
+"""
+
+from .database import bodies, open_db
+from .errors import NoDatabase, OtherVersion, StoreError
+from .filing import file
+from .identity import report_id, urlkey
+from .schema import HEADLINES, STATUTORY, cells
+from .totals import Summary, summary
+from .words import match, spaced
+
+__all__ = ["HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
+           "match", "open_db", "report_id", "spaced", "summary", "urlkey"]

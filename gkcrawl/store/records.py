@@ -1,0 +1,94 @@
+"""Rows of WARC files → the database: each capture once, wherever its copies lie, and where its body stands."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from gkcrawl import archive
+
+from . import places, schema
+from .pool import Workers
+from .scanning import spool, unspool
+
+#: Below so many bytes of WARC files, starting processes takes longer than reading them.
+_WORTHWHILE = 32 << 20
+
+_UPSERT_VISIT = schema.upsert("visits", unless="""
+  (excluded.noted_at, coalesce(excluded.state, ''), coalesce(excluded.section_url, ''))
+  < (visits.noted_at, coalesce(visits.state, ''), coalesce(visits.section_url, ''))""")
+
+
+def unfiled(connection: sqlite3.Connection, directory: Path, problems: list[str]) -> list[Path]:
+    """Return the WARC files that are new, have grown, or could not all be read when they were last filed."""
+    filed = {name: rest for name, *rest in connection.execute("SELECT name, size, problem FROM warcs")}
+    files = archive.warc_files(directory)
+    for name in sorted(filed.keys() - {path.name for path in files}):
+        problems.append(f"{name} is in the database but no longer in the archive; bring it back, or run "
+                        "`scrapy rebuild` to do without it")
+    return [path for path in files if filed.get(path.name) != [path.stat().st_size, None]]
+
+
+def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folder: Path) -> Iterator[list[str]]:
+    """Put the rows of these files into the database; yield, file by file, what could not be read."""
+    worthwhile = len(files) > 1 and sum(path.stat().st_size for path in files) > _WORTHWHILE
+    jobs = ((str(path), str(folder / f"{number}.rows")) for number, path in enumerate(files))
+    for name, target, size, troubles in crew.run(spool, jobs, worthwhile):
+        crawl = None
+        for batch in unspool(target):
+            crawl = crawl or next((row["id"] for table, row in batch if table == "crawls"), None)
+            _add(connection, batch)
+        Path(target).unlink()
+        connection.execute(schema.upsert("warcs"), {"name": name, "size": size, "crawl_id": crawl,
+                                                    "problem": "\n".join(troubles) or None})
+        lost = connection.execute("SELECT count(*) FROM captures WHERE warc = ? AND offset >= ?", [name, size])
+        if count := lost.fetchone()[0]:
+            troubles.append(f"{name} is shorter than when it was filed: {count} captures that the database has are no "
+                            "longer in it; bring the file back, or run `scrapy rebuild` to do without them")
+        yield troubles
+
+
+def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
+    found: dict[str, list[dict]] = defaultdict(list)
+    for table, row in batch:
+        found[table].append(row)
+    about = found["captures"] + found["visits"] + found["failures"]
+    places.add_sites(connection, {row["site_id"] for row in about})
+    connection.executemany("INSERT OR IGNORE INTO crawls (id) VALUES (?)", {(row["crawl_id"],) for row in about})
+    for row in found["crawls"]:
+        places.add_crawl(connection, row)
+    for row in found["crawl-end"]:
+        places.end_crawl(connection, row)
+    connection.executemany(_UPSERT_VISIT, found["visits"])
+    connection.executemany(schema.insert("failures", "ON CONFLICT DO NOTHING"), found["failures"])
+    captures = [row for row in found["captures"] if _is_news(connection, row)]
+    connection.executemany(schema.upsert("captures", keep=("report_id",)), captures)
+    connection.executemany("INSERT OR IGNORE INTO scratch.fresh VALUES (?)", ((row["id"],) for row in captures))
+
+
+def _is_news(connection: sqlite3.Connection, row: dict) -> bool:
+    """Tell whether a capture is not there yet; of its copies in several files the first by name and place counts."""
+    place = connection.execute("SELECT warc, offset FROM captures WHERE id = ?", [row["id"]]).fetchone()
+    return place is None or (row["warc"], row["offset"]) < tuple(place)
+
+
+def place_bodies(connection: sqlite3.Connection) -> None:
+    """Say of each revisit where its body stands: with the first capture of the same digest, in any crawl's file."""
+    connection.execute("""
+      CREATE TABLE scratch.bodiless AS SELECT id FROM captures WHERE revisit AND body_warc IS NULL""")
+    connection.execute("""
+      UPDATE captures SET (body_warc, body_offset) = (
+        SELECT first.warc, first.offset FROM captures AS first
+        WHERE first.sha256 = captures.sha256 AND NOT first.revisit ORDER BY first.fetched_at, first.id LIMIT 1)
+      WHERE revisit AND sha256 != ''
+        AND sha256 IN (SELECT sha256 FROM captures WHERE id IN (SELECT id FROM scratch.fresh))""")
+    # Other tools' revisits may state no SHA-256, only which capture they repeat.
+    connection.execute("""
+      UPDATE captures SET (body_warc, body_offset) = (
+        SELECT first.warc, first.offset FROM captures AS first
+        WHERE first.url = captures.refers_url AND first.fetched_at = captures.refers_at AND NOT first.revisit
+        ORDER BY first.id LIMIT 1)
+      WHERE revisit AND sha256 = '' AND body_warc IS NULL""")
+    connection.execute("""
+      INSERT OR IGNORE INTO scratch.fresh SELECT id FROM captures
+      WHERE body_warc IS NOT NULL AND id IN (SELECT id FROM scratch.bodiless)""")

@@ -1,0 +1,161 @@
+"""Captures of a report → the report's rows: the best capture speaks, differences between captures are put down."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
+from urllib.parse import unquote, urlsplit
+
+from . import schema
+from .identity import host, passage_id, preference, site
+from .reading import ATTACHED, squeezed
+from .words import spaced
+
+_OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "attachments", "changes")
+_AT_A_TIME = 100
+_INDEX = "INSERT INTO passages_fts (rowid, heading, text) VALUES (?, ?, ?)"
+_UNINDEX = "INSERT INTO passages_fts (passages_fts, rowid, heading, text) VALUES ('delete', ?, ?, ?)"
+
+
+def remove(connection: sqlite3.Connection) -> None:
+    """Take the reports touched out of the database, before they are written anew."""
+    touched = "IN (SELECT id FROM scratch.touched)"
+    old = connection.execute(f"SELECT id, heading, text FROM passages WHERE report_id {touched}")
+    connection.executemany(_UNINDEX, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in old))
+    for table in (*_OF_A_REPORT, "passages"):
+        connection.execute(f"DELETE FROM {table} WHERE report_id {touched}")
+    connection.execute(f"UPDATE captures SET report_id = NULL WHERE report_id {touched}")
+    connection.execute(f"DELETE FROM reports WHERE id {touched}")
+
+
+def write(connection: sqlite3.Connection) -> None:
+    """Write every report touched, from all that its captures say."""
+    connection.execute("""
+      UPDATE captures SET report_id = (SELECT report_id FROM scratch.outcomes WHERE capture_id = captures.id)
+      WHERE id IN (SELECT capture_id FROM scratch.outcomes)""")
+    names = "report_id, capture_id, url, urlkey, fetched_at, rank, figures, content, attached"
+    said = connection.execute(f"""
+      SELECT {names} FROM scratch.outcomes WHERE report_id IN (SELECT id FROM scratch.touched)
+      ORDER BY report_id, fetched_at, capture_id""")
+    said.row_factory = sqlite3.Row
+    rows: dict[str, list[dict]] = defaultdict(list)
+    for count, (ident, captures) in enumerate(groupby(said, itemgetter("report_id")), 1):
+        _add(rows, connection, ident, list(captures))
+        if count % _AT_A_TIME == 0:
+            _flush(connection, rows)
+    _flush(connection, rows)
+
+
+def best(captures: list) -> sqlite3.Row:
+    """Return the capture that speaks for a report, of captures in the order of their time.
+
+    Read beats partly read beats unread; then the newest; of copies that say the same, the address fit to be shown.
+    """
+    rank = min(capture["rank"] for capture in captures)
+    newest = {capture["urlkey"]: capture for capture in captures if capture["rank"] == rank}
+    last = max(newest.values(), key=itemgetter("fetched_at", "capture_id"))
+    same = [capture for capture in newest.values() if capture["figures"] == last["figures"]]
+    return min(same, key=lambda capture: (preference(capture["url"]), capture["capture_id"]))
+
+
+def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list) -> None:
+    chosen = best(captures)
+    said = connection.execute("SELECT * FROM scratch.outcomes WHERE capture_id = ?", [chosen["capture_id"]])
+    said.row_factory = sqlite3.Row
+    said = said.fetchone()
+    payload = json.loads(said["payload"])
+    source = {"report_id": ident, "capture_id": chosen["capture_id"]}
+    requests = payload["tables"].get("requests", {})
+    rows["reports"].append({
+        "id": ident, "agency": said["agency"], "region_code": said["region_code"],
+        "site_id": site(host(chosen["url"]))[0], "year": said["year"], "form": payload["form"],
+        "title": payload["title"], "published": payload["published"], "url": chosen["url"],
+        "capture_id": chosen["capture_id"], "read_state": said["state"], "read_reason": said["reason"],
+        "finding_count": len(payload["findings"]), "uncheckable": payload["uncheckable"],
+        **{name: requests.get(name, {}).get("total") for name in schema.HEADLINES}})
+    for table in schema.STATUTORY:
+        order, columns = schema.cells(table)
+        for row, values in payload["tables"].get(table, {}).items():
+            rows[table].append(source | {"row": row, "position": order.index(row) + 1}
+                               | {column: values.get(column) for column in columns})
+    rows["oddities"] += (source | oddity for oddity in _joined(payload["oddities"]))
+    rows["findings"] += (source | finding | {"position": position, "cells": json.dumps(finding["cells"])}
+                         for position, finding in enumerate(payload["findings"], 1))
+    rows["passages"] += (source | passage | {"id": passage_id(ident, index)}
+                         for index, passage in enumerate(_at_most(64, payload["passages"])))
+    for capture in filter(itemgetter("attached"), captures):
+        rows["attachments"].append({"report_id": ident, "capture_id": capture["capture_id"]})
+    rows["changes"] += _changes(connection, ident, captures)
+
+
+def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
+    for attachment in rows["attachments"]:
+        anchor, mime, url = connection.execute("SELECT anchor, mime, url FROM captures WHERE id = ?",
+                                               [attachment["capture_id"]]).fetchone()
+        name = anchor or unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or url
+        attachment |= {"name": name, "mime": mime, "url": url}
+    for table, found in rows.items():
+        connection.executemany(schema.insert(table), found)
+    connection.executemany(_INDEX, ((passage["id"], spaced(passage["heading"] or ""), spaced(passage["text"]))
+                                    for passage in rows["passages"]))
+    rows.clear()
+
+
+def _joined(oddities: list[dict]) -> list[dict]:
+    """One oddity for each cell and kind; what a cell was printed as more than once stands line by line."""
+    found: dict[tuple, dict] = {}
+    for oddity in oddities:
+        key = oddity["cell"], oddity["kind"]
+        if key in found and oddity["raw"] not in found[key]["raw"].split("\n"):
+            found[key]["raw"] += "\n" + oddity["raw"]
+        found.setdefault(key, dict(oddity))
+    return list(found.values())
+
+
+def _at_most(count: int, passages: list[dict]) -> list[dict]:
+    """The passages, those beyond the count put together with the last."""
+    kept = [{name: passage.get(name) for name in ("number", "heading", "text")} for passage in passages[:count]]
+    for passage in passages[count:]:
+        kept[-1]["text"] += "\n".join(["", passage.get("heading") or "", passage["text"]])
+    return kept
+
+
+def _changes(connection: sqlite3.Connection, ident: str, captures: list) -> list[dict]:
+    """What differs between each capture of an address and the one before it; layout and page furniture do not count."""
+    rows, before = [], {}
+    for capture in captures:
+        if capture["rank"] >= ATTACHED:
+            continue
+        last = before.get(capture["urlkey"])
+        before[capture["urlkey"]] = capture
+        if last is None or last["content"] == capture["content"]:
+            continue
+        old, new = (json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
+                                                  [one["capture_id"]]).fetchone()[0]) for one in (last, capture))
+        cells = _difference("cell", _printed(old), _printed(new))
+        passages = _difference("passage", _prose(old), _prose(new), squeezed)
+        if cells or passages:
+            rows.append({"report_id": ident, "from_capture_id": last["capture_id"],
+                         "to_capture_id": capture["capture_id"], "cells": json.dumps(cells, ensure_ascii=False),
+                         "passages": json.dumps(passages, ensure_ascii=False)})
+    return rows
+
+
+def _difference(name: str, old: dict, new: dict, compared=lambda value: value) -> list[dict]:
+    return [{name: key, "from": old.get(key), "to": new.get(key)} for key in dict.fromkeys([*old, *new])
+            if (key in old) != (key in new) or compared(old[key]) != compared(new[key])]
+
+
+def _printed(payload: dict) -> dict:
+    """Every cell by its name, as a number or, where it is none, as printed."""
+    cells = {f"{table}.{row}.{column}": value for table, rows in payload["tables"].items()
+             for row, values in rows.items() for column, value in values.items()}
+    return cells | {oddity["cell"]: oddity["raw"] for oddity in payload["oddities"]}
+
+
+def _prose(payload: dict) -> dict:
+    texts: dict = {}
+    for passage in payload["passages"]:
+        texts[passage["number"]] = texts.get(passage["number"], "") + passage["text"]
+    return texts

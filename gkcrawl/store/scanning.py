@@ -1,0 +1,120 @@
+"""A WARC file → rows: what one pass over the records says, before any document is read."""
+
+import os
+import pickle
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from gkcrawl import archive, regions
+
+from .identity import host, site, urlkey
+
+#: So many rows are held at a time.
+BATCH = 2000
+#: So many problems of one file are told; a file that is damaged all over would fill the screen.
+TOLD = 5
+#: What a crawl says of a site in its note.
+SITE_FACTS = ("name", "home", "site_code", "family", "section_url", "state", "reason")
+
+
+def region(code: str | None) -> str | None:
+    """Return today's code for a region's code; None where there is no such division."""
+    return (code if regions.get(code) else regions.current(code)) if code else None
+
+
+def clean(text) -> str | None:
+    """Return text as SQLite can hold it; None for nothing."""
+    return str(text).encode("utf-8", "replace").decode() if text else None
+
+
+def rows(path: Path, troubles: list[archive.Problem]) -> Iterator[tuple[str, dict]]:
+    """Yield the rows a WARC file makes, each with the name of its table; what cannot be read goes to ``troubles``."""
+    path = Path(path)
+    try:
+        info = archive.info(path)
+        crawl = info.get("crawl") or path.name
+        # A file that another tool wrote is a crawl of its own.
+        yield "crawls", {"id": crawl, "region_code": region(info.get("region")), "started_at": info.get("started_at"),
+                         "reason": None if info.get("crawl") else "imported", "software": clean(info.get("software")),
+                         "arguments": clean(info.get("arguments"))}
+        for found in archive.scan(path, troubles):
+            if isinstance(found, archive.Capture):
+                yield "captures", capture_row(found, crawl)
+            elif row := note_row(found, crawl):
+                yield row
+    except archive.ArchiveError as error:
+        troubles.append(archive.Problem(path.name, 0, str(error)))
+
+
+def capture_row(capture: archive.Capture, crawl: str) -> dict:
+    """Return the row of a capture; where its body stands is known only when all captures are."""
+    facts = {name: clean(value) for name, value in capture.facts.items()}
+    url = clean(capture.url)
+    refers = capture.original or (None, None)
+    return {"id": capture.id, "url": url, "fetched_at": capture.fetched_at, "status": capture.status,
+            "mime": clean(capture.mime), "charset": clean(capture.charset), "sha256": capture.sha256,
+            "length": capture.length, "role": facts.get("role"), "site_id": site(host(url))[0],
+            "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
+            "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
+            "urlkey": urlkey(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
+            "refers_at": refers[1], "warc": capture.warc, "offset": capture.offset,
+            "body_warc": None if capture.revisit else capture.warc,
+            "body_offset": None if capture.revisit else capture.offset}
+
+
+def note_row(note: archive.Note, crawl: str) -> tuple[str, dict] | None:
+    """Return the row that a note of the crawl makes, with the name of its table; None for notes of other kinds."""
+    data = note.data
+    crawl = data.get("crawl") or crawl
+    if note.kind == "crawl-end":
+        return "crawl-end", {"id": crawl, "finished_at": data.get("finished_at") or note.date,
+                             "reason": clean(data.get("reason")), "requests": data.get("requests")}
+    if note.kind == "site" and data.get("site"):
+        row = {name: clean(data.get(name)) for name in SITE_FACTS}
+        return "visits", row | {"site_id": site(clean(data["site"]))[0], "crawl_id": crawl, "noted_at": note.date,
+                                "region_code": region(data.get("region"))}
+    if note.kind == "failure" and data.get("url"):
+        url = clean(data["url"])
+        return "failures", {"crawl_id": crawl, "url": url, "failed_at": note.date, "site_id": site(host(url))[0],
+                            "role": clean(data.get("role")), "via": clean(data.get("via")),
+                            "anchor": clean(data.get("anchor")), "error": clean(data.get("error")) or "no reason given"}
+    return None
+
+
+def spool(path: str, target: str) -> tuple[str, str, int, list[str]]:
+    """Write a file's rows beside the database for the one writer to take up.
+
+    Returns the file's name, where its rows are, its size and what could not be read. A tail that a kill tore off is
+    set aside first.
+    """
+    path, troubles = Path(path), []
+    if os.access(path, os.W_OK):
+        try:
+            archive.heal(path)
+        except archive.ArchiveError as error:
+            troubles.append(archive.Problem(path.name, 0, str(error)))
+    size = path.stat().st_size
+    found = rows(path, troubles)
+    with open(target, "wb") as out:
+        while batch := list(islice(found, BATCH)):
+            pickle.dump(batch, out)
+    return path.name, target, size, told(troubles)
+
+
+def unspool(target: str) -> Iterator[list[tuple[str, dict]]]:
+    """Yield what ``spool`` wrote."""
+    with open(target, "rb") as source:
+        while True:
+            try:
+                yield pickle.load(source)
+            except EOFError:
+                return
+
+
+def told(troubles: list[archive.Problem]) -> list[str]:
+    """Return the problems of a file as sentences, the first few in words and the rest as a number."""
+    lines = [str(trouble) for trouble in troubles[:TOLD]]
+    if len(troubles) > TOLD:
+        lines.append(f"{troubles[0].warc}: {len(troubles) - TOLD} further places that cannot be read")
+    return lines
