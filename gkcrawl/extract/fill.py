@@ -1,0 +1,230 @@
+"""From the rows found on a page to the form's cells: each a value, or null with what stands there and why."""
+
+import re
+from collections import Counter
+from functools import cache
+
+from gkcrawl import forms
+from gkcrawl.extract.page import Cell, Page
+from gkcrawl.extract.placing import Heads, Line, Witnesses, place
+from gkcrawl.extract.sheet import Entry, Sheet, complete
+from gkcrawl.extract.stream import Run, Stream
+from gkcrawl.extract.tables import Found, Reader, in_order
+from gkcrawl.extract.values import parse
+
+_UNIT = re.compile(r"(亿元|万元|千元|百元|元)")
+
+
+def filled(page: Page) -> Sheet:
+    """Read the statutory tables of a page into a sheet."""
+    reader, other = Reader(), []
+    for number, grid in enumerate(page.grids):
+        if not reader.read(grid, number):
+            other.append(grid)
+    have = {(found.table, found.row) for found in reader.found}
+    stream = None
+    if not {"proactive", "requests", "appeals"} <= {table for table, _ in have} or _gaps(have):
+        stream = Stream(page.paragraphs)
+    key, known = _form(reader, stream)
+    sheet = Sheet(forms.load(key), known, other_grids=other)
+    groups: dict[tuple[int, str], list[tuple[Found, Line | None]]] = {}
+    for found in reader.found:
+        heads = _heads(found, sheet)
+        if heads is not None or found.row in _rows(found.table):
+            line = Line(found.cells, heads, found.spans) if heads else None
+            groups.setdefault((found.grid, found.table), []).append((found, line))
+    uses = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1)
+    for members in groups.values():
+        _settle(sheet, members, uses)
+    if stream:
+        _from_stream(sheet, stream, {table for table, _ in have}, have)
+        sheet.used = stream.used
+    complete(sheet)
+    return sheet
+
+
+def _settle(sheet: Sheet, members: list[tuple[Found, Line | None]], uses: Counter) -> None:
+    """Place the rows of one table on one grid, and note them."""
+    witnesses = Witnesses([line for _, line in members if line])
+    placed = [place(line, witnesses) if line else None for _, line in members]
+    adrift = {id(cell) for (found, _), where in zip(members, placed, strict=True) if not where
+              for cell in found.cells if cell.rows > 1}
+    for (found, line), where in zip(members, placed, strict=True):
+        if where and adrift and any(id(cell) in adrift for cell in found.cells):
+            where = None                # a cell reaches in from a row of which nothing can be placed
+        _put(sheet, found, where, line, uses)
+
+
+def _rows(table: str) -> set[str]:
+    return {row.key for form in forms.forms().values() for row in form.tables[table].rows}
+
+
+def _gaps(have: set[tuple[str, str]]) -> bool:
+    """Tell whether rows that both forms have are not among those found."""
+    one, *others = forms.forms().values()
+    return any(not row.groups[1:] and not table.across and (table.key, row.key) not in have
+               and all(row.key in {r.key for r in form.tables[table.key].rows} for form in others)
+               for table in one.tables.values() for row in table.rows)
+
+
+def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
+    """Return the form the labels speak for and whether they do, never asking the year or the notice cited."""
+    keys = list(forms.forms())
+    votes = {key: set(reader.votes.get(key, ())) for key in keys}
+    if stream:
+        for name in stream.headings:
+            if name.kind == "column" and name.table == "proactive" and len(name.forms) == 1:
+                votes[next(iter(name.forms))].add(name.key)
+    best = max(keys, key=lambda key: (len(votes[key]), key))
+    if votes[best]:
+        return best, True
+    rows = {found.row for found in reader.found} | ({run.row for run in stream.runs} if stream else set())
+    own = {key: {row.key for table in form.tables.values() for row in table.rows} for key, form in forms.forms().items()}
+    for key in keys:
+        only = own[key].difference(*(own[other] for other in keys if other != key))
+        if rows & only:
+            return key, False
+    return keys[-1], False
+
+
+def _heads(found: Found, sheet: Sheet) -> Heads | None:
+    """Return the columns a found row has under the sheet's form; None where its headings leave that open."""
+    table = sheet.form.tables[found.table]
+    heads = found.heads
+    if table.across and not found.row:
+        return heads if heads and heads.keys else None
+    block = next((b for b in table.blocks if any(r.key == found.row for r in b.rows)), None)
+    if block is None and found.table != "requests":
+        return None
+    keys = [column.key for column in (block or table.blocks[0]).columns]
+    if heads is None or not heads.keys:
+        if found.table == "proactive" and len(keys) > 1 and not sheet.known:
+            return None
+        return Heads(keys, None, heads.end if heads else 0, heads.extra if heads else False)
+    missing = [key for key in keys if key not in heads.keys]
+    strange = [key for key in heads.keys if key not in keys]
+    if not missing:
+        return heads
+    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known):
+        named = [missing[0] if key == strange[0] else key for key in heads.keys]
+        texts = {missing[0] if key == strange[0] else key: text for key, text in heads.texts.items()}
+        return Heads(named, heads.spans, heads.end, heads.extra, texts)
+    return Heads(keys, None, heads.end, True) if found.table != "proactive" else None
+
+
+def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
+    if cell.picture and not cell.text:
+        return Entry(None, "image", "", cell.place)
+    if cell.cut:
+        return Entry(None, "cut", cell.text, cell.place)
+    value, kind = parse(cell.text, column.unit, column.signed)
+    if value is not None and column.unit.endswith("元") and (unit := _UNIT.search(headings.get(column.key, ""))) \
+            and unit[1] != column.unit:
+        value, kind = None, "unit"
+    return Entry(value, kind, cell.text, cell.place)
+
+
+@cache
+def _columns(form: str, table: str, row: str) -> dict[str, forms.Column]:
+    """Return the columns a row has in a form, by key; those of the whole table for rows printed side by side."""
+    schema = forms.load(form).tables[table]
+    return {column.key: column for block in schema.blocks for column in block.columns
+            if table != "proactive" or any(entry.key == row for entry in block.rows)}
+
+
+def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -> None:
+    columns = _columns(sheet.form.key, found.table, found.row)
+    side_by_side = sheet.form.tables[found.table].across and not found.row
+    targets = line.heads.keys if line else list(columns)
+    if not columns or side_by_side and not all("." in key for key in targets):
+        return
+    entries: dict[str, dict[str, Entry]] = {}
+    if placed:
+        cells, merged = placed
+        times = Counter(map(id, cells)) if merged else {}
+        odd = merged or line.wide or uses
+    else:
+        raw = " | ".join(cell.text for cell in found.cells)
+        at = found.cells[0].place if found.cells else None
+    for index, target in enumerate(targets):
+        row, _, key = target.rpartition(".") if side_by_side else (found.row, "", target)
+        column = columns.get(key)
+        if column is None:
+            continue
+        if not placed:
+            entry = Entry(None, "position", raw, at)
+        else:
+            cell = cells[index]
+            if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or id(cell) in line.wide):
+                entry = Entry(None, "merged", cell.text, cell.place)
+            else:
+                entry = _read(cell, column, line.heads.texts)
+        entries.setdefault(row, {})[key] = entry
+    for row, cells_of in entries.items():
+        sheet.put(found.table, row, cells_of)
+
+
+def _from_stream(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, str]]) -> None:
+    across = [run for run in stream.runs if not run.row and run.table not in tables]
+    for run in across[:1] if len(across) == 1 else across:
+        _across(sheet, stream, run)
+    for run in stream.runs:
+        if not run.row or (run.table, run.row) in have:
+            continue
+        table = sheet.form.tables[run.table]
+        block = next((b for b in table.blocks if any(r.key == run.row for r in b.rows)), None)
+        if block is None and run.table != "requests":
+            continue
+        columns = (block or table.blocks[0]).columns
+        order = [column.key for column in columns]
+        if run.table == "requests":
+            order = in_order(run.table, list(stream.columns)) if stream.columns else order
+            columns = [next(c for c in columns if c.key == key) for key in order]
+            order = order or list(_columns(sheet.form.key, run.table, run.row))
+        elif set(run.columns) == set(order) and len(run.columns) == len(order):
+            columns = [next(c for c in columns if c.key == key) for key in run.columns]
+        elif len(order) > 1 and (not sheet.known or run.columns):
+            columns = ()
+        raw = " ".join(token.text for token in run.values)
+        if columns and len(run.values) == len(columns) and run.clear:
+            entries = {column.key: _entry(token, column) for column, token in zip(columns, run.values, strict=True)}
+        else:
+            entries = {key: Entry(None, "position", raw, run.values[0].place) for key in order}
+        sheet.put(run.table, run.row, entries)
+
+
+def _entry(token, column: forms.Column) -> Entry:
+    return Entry(*parse(token.text, column.unit, column.signed), token.text, token.place)
+
+
+def _across(sheet: Sheet, stream: Stream, run: Run) -> None:
+    """Read values that stand in one run for all groups: all of them, or whole groups before a remainder."""
+    table = sheet.form.tables[run.table]
+    columns, rows, values = table.columns, table.rows, run.values
+    size, sure = len(columns), 0
+    if len(stream.sides) == size * len(rows) and list(stream.sides) != [c.key for c in columns] * len(rows):
+        sure = 0
+    elif len(values) == size * len(rows) and run.clear:
+        sure = len(rows)
+    elif run.clear and _set_apart(values, size) and all(_adds_up(values[at:at + size]) for at in range(0, len(values) - size + 1, size)):
+        sure = len(values) // size
+    for number, row in enumerate(rows):
+        part = values[number * size:(number + 1) * size] if number < sure else values[sure * size:]
+        if number < sure:
+            entries = {column.key: _entry(token, column) for column, token in zip(columns, part, strict=True)}
+        else:
+            raw, at = " ".join(token.text for token in part), values[-1].place
+            entries = {column.key: Entry(None, "position", raw, at) for column in columns}
+        sheet.put(run.table, row.key, entries)
+
+
+def _set_apart(values: list, size: int) -> bool:
+    """Tell whether whole groups are typed alike and a single number after them otherwise: then it is in no whole group."""
+    *whole, last = values
+    return bool(whole) and len(whole) % size == 0 and len({token.indent for token in whole}) == 1 \
+        and last.indent != whole[0].indent
+
+
+def _adds_up(tokens: list) -> bool:
+    numbers = [parse(token.text)[0] for token in tokens]
+    return None not in numbers and sum(numbers[:-1]) == numbers[-1]

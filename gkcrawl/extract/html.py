@@ -1,0 +1,224 @@
+"""An HTML document taken apart into paragraphs and grids, without recursion and in one walk."""
+
+import re
+
+from lxml import etree
+
+from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
+
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea", "object", "iframe"))
+_INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd", "label", "mark",
+                     "q", "small", "span", "st1", "strong", "tt", "u", "var", "publishtime", "ucaptitle", "img", "input",
+                     "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
+#: Marked text that is not part of the number beside it: footnote signs, struck-out text.
+_APART = frozenset(("sup", "sub", "del", "s", "strike"))
+_ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
+_HIDING = re.compile(rb"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\shidden\b")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9０-９]")
+_MAX_ACROSS = 1000
+
+
+def tree_of(text: str, body: bytes = b"", charset: str = ""):
+    """Build the lxml tree of a document; None where there is nothing to build one from."""
+    data = body if charset == "utf-8" and body else text.encode("utf-8", "replace")
+    if b"\0" in data:
+        data = data.replace(b"\0", b"")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(data, parser) if data.strip() else None
+    except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _hidden(tree, body: bytes) -> frozenset:
+    """Return the elements the page does not show; class rules count only inside tables, where scripts show nothing."""
+    lower = body.lower()
+    if not any(word in lower for word in (b"display", b"visibility", b"hidden")) or not _HIDING.search(lower):
+        return frozenset()
+    classes = set()
+    for style in tree.iter("style"):
+        classes.update(_HIDDEN_CLASS.findall(style.text or ""))
+    found = set()
+    for element in tree.iter():
+        attributes = element.attrib
+        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")):
+            found.add(element)
+        elif classes and not classes.isdisjoint(attributes.get("class", "").split()) \
+                and element.tag in ("tr", "td", "th", "tbody", "span", "p"):
+            found.add(element)
+    return frozenset(found)
+
+
+def _span(value: str | None) -> int:
+    digits = re.match(r"\s*\+?([0-9]{1,9})", value) if value else None
+    return int(digits.group(1)) if digits else 1
+
+
+def _flatten(element, hidden: frozenset) -> str:
+    """Return what an element prints, breaks and blocks as line breaks, runs of one word unbroken."""
+    parts: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            if tag in _SKIPPED or node in hidden:
+                walker.skip_subtree()
+                continue
+            if tag not in _INLINE:
+                parts.append("\n")
+            if node.text:
+                parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.text)))
+        else:
+            if tag not in _INLINE:
+                parts.append("\n")
+            if node is not element and node.tail:
+                parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.tail)))
+    return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip()
+
+
+def cell_text(element, hidden: frozenset = frozenset()) -> str:
+    """Return what a table cell prints; where a number could have been joined from two, with the breaks between them."""
+    if not len(element):
+        return (element.text or "").strip()
+    if hidden:
+        return _flatten(element, hidden)
+    joined = etree.tostring(element, method="text", encoding="unicode", with_tail=False).strip()
+    if len(joined) < 2 or len(_DIGIT.findall(joined)) < 2:
+        return joined
+    found = ""
+    for node in element.iter():
+        for piece in (node.text, node.tail if node is not element else None):
+            if piece and not piece.isspace():
+                if found:
+                    return _flatten(element, hidden)
+                found = piece
+    return found.strip()
+
+
+def _lines(table, hidden: frozenset):
+    """Yield the rows of a table in order: (does a row group begin?, its cells)."""
+    stack, loose, fresh = [iter(table)], [], False
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            if loose:
+                yield fresh, loose
+                loose, fresh = [], False
+            if stack:
+                fresh = True
+            continue
+        tag = node.tag
+        if node in hidden:
+            continue
+        if tag == "tr":
+            if loose:
+                yield fresh, loose
+                loose, fresh = [], False
+            yield fresh, list(_cells(node, hidden))
+            fresh = False
+        elif tag == "td" or tag == "th":
+            loose.append(_cell(node, hidden))
+        elif tag in _ROW_GROUPS:
+            fresh = True
+            stack.append(iter(node))
+        elif tag not in ("colgroup", "col", "caption") and len(node) and len(stack) < 50:
+            stack.append(iter(node))
+
+
+def _cells(row, hidden: frozenset):
+    for node in row:
+        tag = node.tag
+        if tag == "td" or tag == "th":
+            if node not in hidden:
+                yield _cell(node, hidden)
+        elif len(node) and node not in hidden:
+            for inner in node:
+                if inner.tag in ("td", "th") and inner not in hidden:
+                    yield _cell(inner, hidden)
+
+
+def _cell(node, hidden: frozenset) -> tuple:
+    text = cell_text(node, hidden)
+    down = across = 1
+    if node.attrib:
+        if (span := node.get("rowspan")) is not None:
+            down = _span(span) or 65534
+        if (span := node.get("colspan")) is not None:
+            across = min(max(_span(span), 1), _MAX_ACROSS)
+    return text, min(down, 65534), across, node, not text and len(node) > 0 and next(node.iter("img"), None) is not None
+
+
+def _meta(tree) -> dict[str, str]:
+    """Return the page's metadata by lower-case name, the first of each, blank ones left out."""
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name, content = meta.get("name"), (meta.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
+    """Return the page an HTML document shows."""
+    page = Page(charset=charset, tree=tree_of(text, body, charset))
+    if page.tree is None:
+        return page
+    hidden = _hidden(page.tree, body or text.encode("utf-8", "replace"))
+    page.meta = _meta(page.tree)
+    headings, blocks, buffer, start = [], page.blocks, [], None
+    walker = etree.iterwalk(page.tree, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            if tag in _SKIPPED or node in hidden:
+                page.hidden = page.hidden or node in hidden
+                if tag == "title":
+                    page.titles.append((node.text or "").strip())
+                walker.skip_subtree()
+                continue
+            if tag not in _INLINE:
+                if buffer:
+                    _flush(blocks, buffer, start)
+                start = node
+                if tag == "table" and next(node.iterdescendants("table"), None) is None:
+                    blocks.append(Grid(unroll(_lines(node, hidden))))
+                    walker.skip_subtree()
+                    continue
+                if tag in ("h1", "h2"):
+                    headings.append(node)
+            elif tag in ("ucaptitle", "publishtime", "pubdate"):
+                page.meta.setdefault(tag, " ".join("".join(node.itertext()).split()))
+            if node.text:
+                buffer.append(node.text)
+        else:
+            if tag not in _INLINE:
+                if buffer:
+                    _flush(blocks, buffer, start)
+                start = node.getparent()
+            if node.tail:
+                buffer.append(node.tail)
+    _flush(blocks, buffer, start)
+    if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):
+        for cell in [cell for row in blocks[-1].rows[-1:] for cell in row][-1:]:
+            cell.cut = True
+    named = [page.meta[name] for name in ("articletitle", "ucaptitle") if name in page.meta]
+    page.titles = [*named, *(_flatten(node, hidden).replace("\n", "") for node in headings), *page.titles]
+    return page
+
+
+def _breaks_off(text: str) -> bool:
+    """Tell whether a document ends within a table: its last cell may be cut short."""
+    lower = text.lower()
+    return not lower.rstrip().endswith(">") or lower.rfind("</table") < max(lower.rfind("<td"), lower.rfind("<th"))
+
+
+def _flush(blocks: list, buffer: list[str], place) -> None:
+    text = " ".join("".join(buffer).split())
+    buffer.clear()
+    if text:
+        blocks.append(Paragraph(text, place))

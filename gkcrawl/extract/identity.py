@@ -1,0 +1,152 @@
+"""Whose report, for which year, published when: from its title, its metadata, its text; never from its address."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from gkcrawl import forms, regions
+from gkcrawl.extract import titles
+from gkcrawl.extract.page import Grid, Page, Paragraph
+
+_DATE = r"(20[0-9]{2})\s*[-/.年]\s*([01]?[0-9])\s*[-/.月]\s*([0-3]?[0-9])"
+_PERIOD = re.compile(r"(20[0-9]{2})年1月1日(?:起|)(?:至|到|-|—|~)(?:(20[0-9]{2})年)?12月31日")
+_NAMED = re.compile(r"[一-鿿（）()]{2,40}?20[0-9]{2}年度?(?:政府|政务)信息公开(?:工作)?(?:年度报告|年报)")
+_PLACE = re.compile(r"[一-鿿]{1,8}(?:省|市|区|县|旗|州|镇|乡|街道)")
+_SENTENCE = re.compile(r"[。；;，,]")
+_NEAR = 60          # so many blocks are looked at for the facts about a report
+
+
+class Identity(NamedTuple):
+    """Whose report it is; ``remark`` says where its own statements differ."""
+
+    title: str
+    agency: str
+    region_code: str | None
+    year: int | None
+    published: str | None
+    remark: str
+
+
+def _facts(grids: list[Grid]) -> dict[str, str]:
+    """Return what small tables beside the text state: label → value."""
+    found: dict[str, str] = {}
+    for grid in grids:
+        for row in grid.rows[:40]:
+            for label, value in zip(row, row[1:], strict=False):
+                if label.text and value.text and len(label.text) < 12:
+                    found.setdefault(forms.fold(label.text).rstrip(":"), " ".join(value.text.split()))
+    return found
+
+
+def _lead(page: Page) -> str:
+    texts = [block.text for block in page.blocks[:_NEAR] if isinstance(block, Paragraph)]
+    return unicodedata.normalize("NFKC", "\n".join(texts))
+
+
+@lru_cache(maxsize=1)
+def _published() -> re.Pattern:
+    labels = sorted(forms.words()["page"]["published"], key=len, reverse=True)
+    names = "|".join(f"(?<![一-鿿]){label}" if len(label) < 3 else label for label in labels)
+    return re.compile(rf"(?:{names})\s*[\]】]?\s*:?\s*{_DATE}")
+
+
+@lru_cache(maxsize=1)
+def _publisher() -> re.Pattern:
+    labels = sorted(forms.words()["page"]["publisher"], key=len, reverse=True)
+    return re.compile(rf"(?:^|[\s\[【|]|)(?:{'|'.join(labels)})\s*[\]】]?\s*:\s*([一-鿿（）()]{{3,40}})")
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+        return f"{year}-{int(month):02}-{int(day):02}"
+    return None
+
+
+def published(page: Page, facts: dict[str, str], lead: str) -> str | None:
+    """Return the date of publication that the page's metadata or its face give."""
+    for name in ("pubdate", "publishtime", "publishdate", "firstpublishedtime"):
+        if match := re.search(_DATE, page.meta.get(name, "")):
+            return _iso(*match.groups())
+    for label in forms.words()["page"]["published"]:
+        if match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))):
+            return _iso(*match.groups())
+    match = _published().search(lead)
+    return _iso(*match.groups()) if match else None
+
+
+def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
+    """Return the page's title and whether it is an annual report's; a look-alike's title is returned as such."""
+    near = [block.text for block in page.blocks[:_NEAR] if isinstance(block, Paragraph) and len(block.text) <= 80
+            and not _SENTENCE.search(block.text)]
+    candidates = [text for text in dict.fromkeys([*page.titles, *near]) if text]
+    named = [text for text in candidates[:80] if len(text) <= 200 and titles.names_report(text) or _resembles(text)]
+    for text in named:
+        if _resembles(text):
+            return titles.printed(text), False
+        if titles.is_report_title(text):
+            return _fuller(text, named), True
+    if anchor and titles.is_report_title(anchor):
+        return titles.printed(anchor), True
+    if named:
+        return titles.printed(named[0]), True
+    main = page.titles[0] if page.titles else ""
+    return titles.printed(main) if main else "", False
+
+
+def _resembles(text: str) -> bool:
+    return len(text) <= 200 and titles.has_name(text) and titles.is_lookalike(text)
+
+
+def _fuller(text: str, named: list[str]) -> str:
+    """Return the title, or another of the page's titles for the same year that also names the agency."""
+    if not titles.agency_of(text):
+        year = titles.year_of(text)
+        for other in named:
+            if titles.year_of(other) == year and titles.agency_of(other) and not titles.is_lookalike(other):
+                return titles.printed(other)
+    return titles.printed(text)
+
+
+def _within(page: Page, url: str) -> str | None:
+    """Return the code of the region the page's site belongs to, as far as the page or its host tell."""
+    if code := regions.of_site_code(page.meta.get("siteidcode", "")):
+        return code
+    for name in ("sitename", "contentsource"):
+        if page.meta.get(name) and (region := regions.locate(page.meta[name])):
+            return region.code
+    host = urlsplit(url).hostname if url else None
+    return regions.site(host)[1] if host else None
+
+
+def _stated_agency(page: Page, facts: dict[str, str], lead: str) -> str:
+    """Return the agency that the page states beside its title: as its publisher, in its text, as its site."""
+    ends = tuple(forms.words()["agency"]["ends"])
+    stated = [facts.get(label, "") for label in forms.words()["page"]["publisher"]]
+    stated += [page.meta.get("contentsource", ""), *_publisher().findall(lead)]
+    for text in stated:
+        text = "".join(text.split())
+        if 3 <= len(text) <= 40 and text.endswith(ends) and not text.endswith(("网站", "网")):
+            return text
+    for match in _NAMED.findall("".join(lead.split())):
+        if agency := titles.agency_of(re.sub(r"^.*(?:公布|发布|编制|[，。、])", "", match)):
+            return agency
+    site = "".join(page.meta.get("sitename", "").split())
+    return site if site.endswith(ends) and not site.endswith("网") else ""
+
+
+def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> Identity:
+    """Return whose report a page is, which year's, and when it was published."""
+    facts, lead = _facts(other_grids), _lead(page)
+    within = _within(page, url)
+    agency = titles.agency_of(title) or _stated_agency(page, facts, lead)
+    region = regions.locate(agency, within) if agency else None
+    code = region.code if region else within if agency and within and not _PLACE.match(agency) else None
+    period = _PERIOD.search("".join(lead.split()))
+    stated = int(period[1]) if period and period[2] in (None, period[1]) else None
+    year = titles.year_of(title) or stated
+    if year is None and (match := _NAMED.search("".join(lead.split()))):
+        year = titles.year_of(match[0])
+    remark = f"the title says {year}, the period of its figures is {stated}" if stated and year != stated else ""
+    return Identity(title, agency, code, year, published(page, facts, lead), remark)

@@ -1,0 +1,111 @@
+"""What a printed label names in the statutory forms: a row, a column, a group, a block, or nothing."""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from gkcrawl import forms
+
+_CHINESE = "一二三四五六七八九十"
+#: The numbers labels begin with, in the ways they are typed: （一） 一、 1. 1、 (1) ①
+_NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]|\(\d{{1,2}}\)[、.]?|\d{{1,2}}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
+_QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
+_TRAIL = ".,:;*、。…"
+_MIN_CUT = 8        # a label cut short is known by this many characters
+
+
+class Meaning(NamedTuple):
+    """What a label names: kind is row, column, group, over (a heading above columns), corner or block."""
+
+    kind: str
+    table: str
+    key: str
+    forms: frozenset[str]
+
+
+def core(text: str) -> str:
+    """Return a label without numbering, quotation marks and white space, as labels are compared.
+
+    >>> core("3. 危及“三安全一稳定”"), core("（七）总计")
+    ('危及三安全一稳定', '总计')
+    """
+    folded = forms.fold(text)
+    match = _NUMBERING.match(folded)
+    return (folded[match.end():] if match else folded).translate(_QUOTES).rstrip(_TRAIL)
+
+
+def numbered(text: str) -> bool:
+    """Tell whether a label begins with a number, as rows do and columns do not."""
+    return _NUMBERING.match(forms.fold(text)) is not None
+
+
+def _named():
+    """Yield (label, kind, table, key, form) for every label of every form."""
+    for form in forms.forms().values():
+        for table in form.tables.values():
+            row_kind = "across" if table.across else "row"
+            if table.corner:
+                yield table.corner, "corner", table.key, "", form.key
+            for group in table.groups.values():
+                yield group.label, "group", table.key, group.key, form.key
+                if group.whole:
+                    yield group.label, "row", table.key, group.whole, form.key
+            for block in table.blocks:
+                if block.label:
+                    for label in (block.label, *block.also):
+                        yield label, "block", table.key, block.label, form.key
+                for entry in block.rows:
+                    for label in (entry.label, *entry.also):
+                        yield label, row_kind, table.key, entry.key, form.key
+                    for label in entry.under:
+                        yield label, "over", table.key, label, form.key
+                for entry in block.columns:
+                    for label in (entry.label, *entry.also):
+                        yield label, "column", table.key, entry.key, form.key
+                    for label in entry.under:
+                        yield label, "over", table.key, label, form.key
+
+
+@cache
+def vocabulary() -> dict[str, tuple[Meaning, ...]]:
+    """Every label's core, and what it may name."""
+    found: dict[str, dict[tuple, set]] = {}
+    for label, kind, table, key, form in _named():
+        found.setdefault(core(label), {}).setdefault((kind, table, key), set()).add(form)
+    return {label: tuple(Meaning(*name, frozenset(in_forms)) for name, in_forms in names.items())
+            for label, names in found.items()}
+
+
+@cache
+def _blocks() -> tuple[tuple[str, tuple[Meaning, ...]], ...]:
+    return tuple((label, names) for label, names in vocabulary().items() if names[0].kind == "block")
+
+
+@lru_cache(maxsize=16384)
+def lookup(text: str) -> tuple[Meaning, ...]:
+    """Return what a printed label may name; notes in brackets after it and labels cut short are seen through."""
+    if not text or text.isdigit() or len(text) > 200:
+        return ()
+    label = core(text)
+    if not label:
+        return ()
+    names = vocabulary()
+    if found := names.get(label):
+        return found
+    for mark in "([注":
+        head = label.partition(mark)[0].rstrip(_TRAIL)
+        if head != label and (found := names.get(head)):
+            return found
+    for block, found in _blocks():
+        if label.endswith(block):
+            return found
+    if len(label) >= _MIN_CUT:
+        whole = [name for name in names if name.startswith(label)]
+        if len(whole) == 1 or len({names[name] for name in whole}) == 1:
+            return names[whole[0]]
+    return ()
+
+
+def exact(label: str) -> tuple[Meaning, ...]:
+    """Return what a label, given as its core, names to the letter."""
+    return vocabulary().get(label, ())

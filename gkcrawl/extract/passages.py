@@ -1,0 +1,51 @@
+"""The six numbered parts of a report: their headings as printed, their text without the tables."""
+
+import re
+
+from gkcrawl import forms
+from gkcrawl.extract.labels import core, exact
+from gkcrawl.extract.page import Page, Paragraph
+
+_HEADING = re.compile(r"\s*(?:第)?([一二三四五六])(?:部分)?\s*[、.．，,:：]\s*(\S.*)", re.DOTALL)
+_LONGEST = 45
+
+
+def _known_heads() -> list[str]:
+    return sorted({forms.fold(head) for form in forms.forms().values() for head in form.passages}, key=len, reverse=True)
+
+
+def _heading(text: str, number: int, heads: list[str]) -> tuple[str, str] | None:
+    """Return (heading, the text that runs on after it) if a paragraph begins the part of this number."""
+    match = _HEADING.match(text)
+    if not match or "一二三四五六".index(match[1]) + 1 != number:
+        return None
+    if any(name.kind in ("row", "group") for name in exact(core(text))):
+        return None                             # 一、本年新收… is a row of a table that came apart
+    if len(text) <= _LONGEST and not re.search(r"[。；;]", text):
+        return text, ""
+    folded = forms.fold(match[2])
+    for head in heads:
+        if folded.startswith(head):
+            end = match.start(2)
+            while len(forms.fold(text[match.start(2):end])) < len(head):
+                end += 1
+            return text[:end], text[end:].strip().lstrip("。:：")
+    return None
+
+
+def parts_of(page: Page, used: set[int]) -> list[dict]:
+    """Return the parts in order: number, heading, text; paragraphs in `used` are tables that came apart."""
+    heads, parts, number = _known_heads(), [], 0
+    index = -1
+    for block in page.blocks:
+        if not isinstance(block, Paragraph):
+            continue
+        index += 1
+        begun = next((found for ahead in (1, 2) if number + ahead <= 6
+                      and (found := (number + ahead, _heading(block.text, number + ahead, heads)))[1]), None)
+        if begun and index not in used | {-1} or begun and not exact(core(block.text)):
+            number, (heading, rest) = begun
+            parts.append({"number": number, "heading": heading, "text": [rest] if rest else []})
+        elif parts and index not in used:
+            parts[-1]["text"].append(block.text)
+    return [{**part, "text": "\n".join(part["text"])} for part in parts]

@@ -1,0 +1,214 @@
+"""A PDF with text taken apart into paragraphs and grids; a table that runs over pages is one grid.
+
+The ruled lines are found by pdfplumber; here its boxes become the same cells and spans as those of an HTML table. A place
+is ``(page number from 1, (x0, top, x1, bottom))`` in points.
+"""
+
+import io
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfplumber.utils.exceptions import PdfminerException
+
+from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge
+
+#: Reports have at most a few dozen pages; beyond these a document is none, and time stays bounded.
+MAX_PAGES = 200
+MAX_CHARS_ON_PAGE = 20_000
+#: Points by which lines that are meant to be one may miss each other.
+_TOLERANCE = 3.0
+
+
+class Unreadable(Exception):
+    """A PDF that cannot be opened; the message is a sentence."""
+
+
+class Box(NamedTuple):
+    """A cell as it stands on its page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    text: str
+    page: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The part of a table that stands on one page; ``top`` and ``bottom`` count from the top of the page."""
+
+    boxes: list[Box]
+    top: float
+    bottom: float
+
+
+def take_apart(body: bytes) -> Page:
+    """Return the page a PDF shows; raises Unreadable, or TooLarge beyond any report's size."""
+    page = Page(charset="")
+    try:
+        with pdfplumber.open(io.BytesIO(body)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise TooLarge(f"the document has more than {MAX_PAGES} pages")
+            pictures = _read(pdf, page)
+            title = _metadata_title(pdf)
+    except (PDFSyntaxError, PDFPasswordIncorrect, PdfminerException) as error:
+        locked = "Password" in type(error).__name__ or "Password" in str(error)
+        raise Unreadable("the PDF is locked with a password" if locked else "the PDF is damaged") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError, OSError) as error:
+        # pdfminer lets the errors of a broken file through as they come
+        raise Unreadable(f"the PDF is damaged ({type(error).__name__})") from error
+    page.titles = [_headline(page.blocks), *([title] if title else [])]
+    if not page.blocks:
+        raise Unreadable("the PDF holds pictures only (image)" if pictures else "the PDF is empty")
+    return page
+
+
+def _read(pdf, page: Page) -> int:
+    """Fill in the blocks; return how many pictures there were."""
+    pictures = 0
+    running: list[Sheet] = []
+    for number, sheet in enumerate(pdf.pages, 1):
+        if len(sheet.chars) > MAX_CHARS_ON_PAGE:
+            raise TooLarge(f"page {number} has more than {MAX_CHARS_ON_PAGE:,} characters")
+        pictures += len(sheet.images)
+        found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
+        lines = _lines(sheet, found, number)
+        for kind, item in sorted([("table", one) for one in found] + [("line", one) for one in lines],
+                                 key=lambda pair: pair[1].top):
+            if kind == "table":
+                if running and not _continues(running, item):
+                    page.blocks.append(_grid(running))
+                    running = []
+                running.append(item)
+            else:
+                if running and not item.margin:
+                    page.blocks.append(_grid(running))
+                    running = []
+                if not item.margin:
+                    _add(page.blocks, item)
+        sheet.close()
+    if running:
+        page.blocks.append(_grid(running))
+    return pictures
+
+
+def _sheet(table, number: int) -> Sheet | None:
+    """Return a table's boxes; None where it is only a frame around prose."""
+    boxes = []
+    for cells, texts in zip((row.cells for row in table.rows), table.extract(), strict=True):
+        boxes += [Box(*cell, (text or "").strip(), number) for cell, text in zip(cells, texts, strict=True) if cell]
+    # Lines of prose stand in boxes of their own, one to a row, where a paragraph is underlined or shaded.
+    rows: dict[float, list[Box]] = {}
+    for box in boxes:
+        rows.setdefault(round(box.top), []).append(box)
+    tops = sorted(rows)
+    while tops and len(rows[tops[0]]) == 1 and _is_prose(rows[tops[0]][0]):
+        del rows[tops.pop(0)]
+    kept = [box for top in tops for box in rows[top]]
+    if not any(len(rows[top]) > 1 for top in tops):
+        return None
+    return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))
+
+
+def _is_prose(box: Box) -> bool:
+    return not box.text or len(box.text) > 20 or box.text[-1] in "。；，" or box.text[:1] in "一二三四五六（("
+
+
+class Line(NamedTuple):
+    """A line of text outside the tables; ``margin`` where it is a page's header or footer."""
+
+    top: float
+    x0: float
+    x1: float
+    text: str
+    margin: bool
+    page: int
+    left: float
+    width: float
+
+
+def _lines(sheet, found: list[Sheet], number: int) -> list[Line]:
+    def outside(thing) -> bool:
+        middle = (thing["top"] + thing["bottom"]) / 2
+        return not any(table.top <= middle <= table.bottom for table in found)
+
+    words = sheet.filter(lambda thing: thing["object_type"] != "char" or outside(thing)).extract_text_lines(return_chars=False)
+    words = [word for word in words if word["text"].strip()]
+    left = min((word["x0"] for word in words), default=0.0)
+    low, high = sheet.height * 0.08, sheet.height * 0.92
+    return [Line(word["top"], word["x0"], word["x1"], word["text"].strip(),
+                 (word["top"] < low or word["bottom"] > high) and len(word["text"].strip()) < 15, number, left, sheet.width)
+            for word in words]
+
+
+def _add(blocks: list, line: Line) -> None:
+    """Add a line to the paragraph it goes on, or begin a new one: paragraphs are indented, or follow a short line."""
+    last = blocks[-1] if blocks else None
+    goes_on = (isinstance(last, Paragraph) and line.x0 < line.left + 12 and last.place[2] > 0.8 * line.width
+               and last.place[0] in (line.page, line.page - 1))
+    if goes_on:
+        last.text, last.place = last.text + line.text, (line.page, last.place[1], line.x1)
+    else:
+        blocks.append(Paragraph(line.text, (line.page, (line.x0, line.top), line.x1)))
+
+
+def _continues(running: list[Sheet], item: Sheet) -> bool:
+    """Tell whether a table goes on from the page before: it stands on the next page and is as wide."""
+    before = running[-1]
+    a, b = before.boxes, item.boxes
+    return (b[0].page == a[0].page + 1 and abs(min(x.x0 for x in a) - min(x.x0 for x in b)) < 12
+            and abs(max(x.x1 for x in a) - max(x.x1 for x in b)) < 12)
+
+
+def _edges(values) -> list[float]:
+    """Return the distinct positions, those within the tolerance of each other taken as one."""
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _TOLERANCE:
+            edges.append(value)
+    return edges
+
+
+def _at(edges: list[float], value: float) -> int:
+    return max(0, bisect_left(edges, value - _TOLERANCE))
+
+
+def _grid(sheets: list[Sheet]) -> Grid:
+    """Lay the boxes of one table, page after page, out as rows of cells."""
+    columns = _edges([box.x0 for sheet in sheets for box in sheet.boxes] + [box.x1 for sheet in sheets for box in sheet.boxes])
+    rows: list[list[Cell]] = []
+    for sheet in sheets:
+        heights = _edges([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes])
+        first = len(rows)
+        rows += [[] for _ in heights[:-1]]
+        for box in sheet.boxes:
+            row, last = _at(heights, box.top), _at(heights, box.bottom)
+            cell = Cell(box.text, first + row, _at(columns, box.x0), _at(columns, box.x1), max(1, last - row),
+                        (box.page, box[:4]))
+            for covered in rows[first + row:first + max(last, row + 1)]:
+                covered.append(cell)
+    for row in rows:
+        row.sort(key=lambda cell: cell.start)
+    return Grid([row for row in rows if row])
+
+
+def _metadata_title(pdf) -> str:
+    title = str((pdf.metadata or {}).get("Title") or "")
+    if title.startswith("\xff\xfe"):  # UTF-16 the wrong way round, which pdfminer takes for Latin-1
+        title = title.encode("latin-1", "replace").decode("utf-16", "replace")
+    return title.strip()
+
+
+def _headline(blocks: list) -> str:
+    """Return the first lines up to the first long paragraph: titles run over several lines."""
+    parts: list[str] = []
+    for block in blocks[:6]:
+        if not isinstance(block, Paragraph) or len(block.text) > 45 or block.text[:2] in ("一、", "根据", "本报"):
+            break
+        parts.append(block.text)
+    return "".join(parts)

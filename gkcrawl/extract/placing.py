@@ -1,0 +1,192 @@
+"""Which of a row's cells stands in which column, or that it cannot be told.
+
+Two witnesses: the count (as many cells as columns, everything beside them blank) and the geometry (the columns the
+headers cover). A row is placed where they agree, or where one is silent and the table's other rows do not speak
+against the other. Else no cell of the row is placed: a shifted number would be a silent lie.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gkcrawl.extract.page import Cell
+
+
+@dataclass(slots=True)
+class Heads:
+    """The columns above a row, in printed order: their spans, or None where the document keeps none that hold."""
+
+    keys: list[str]
+    spans: list[tuple[int, int]] | None = None
+    end: int = 0                                # where the header's last row ends
+    extra: bool = False                         # there are columns that are none of ours
+    texts: dict[str, str] = field(default_factory=dict)
+    strange: bool = False                       # there are headings that are none of ours
+    borrowed: bool = False                      # from the part of the table before this one
+
+    def __post_init__(self) -> None:
+        if self.spans and self.end - self.spans[0][0] > sum(end - start for start, end in self.spans):
+            self.extra = True
+
+    def elsewhere(self) -> "Heads":
+        """Return the same columns for a part of the table that is printed without its headings."""
+        return Heads(self.keys, self.spans, self.end, self.extra, self.texts, self.strange, True)
+
+
+@dataclass(slots=True)
+class Line:
+    """The cells right of a row's label, and what is known of where they stand."""
+
+    cells: list[Cell]
+    heads: Heads
+    spans: bool = True                          # False: plain text, where blanks may stand for spans or for nothing
+    first: int = 0
+    end: int = 0
+    windows: list[int] = field(default_factory=list)
+    geometry: list[Cell] | None = None
+    merged: bool = False
+    wide: set[int] = field(default_factory=set) # ids of cells that reach into a column without a heading
+    broad: bool = False                         # some cell covers several columns
+    blank: bool = False                         # nothing is printed right of the label
+    tall: bool = False                          # some cells reach over several rows
+    full: bool = False                          # the outermost of as many cells as columns are both printed
+
+    def __post_init__(self) -> None:
+        cells, count = self.cells, len(self.heads.keys)
+        if cells:
+            self.first, self.end = cells[0].start, cells[-1].end
+            self.tall = any(cell.rows > 1 for cell in cells)
+        printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
+        if not printed:
+            self.blank = True
+            self.windows = list(range(len(cells) - count + 1))
+        else:
+            low, high = printed[0], printed[-1]
+            self.full = high - low + 1 == count
+            self.windows = list(range(max(0, high - count + 1), min(low, len(cells) - count) + 1))
+        if self.heads.spans and not (self.heads.borrowed and self.end != self.heads.end):
+            self._measure(self.heads.spans)
+
+    def _measure(self, spans: list[tuple[int, int]]) -> None:
+        """Set the geometry: one cell for each column, every printed cell in one."""
+        cells = self.cells
+        if len(cells) == len(spans) and all(c.start == a and c.end == b for c, (a, b) in zip(cells, spans, strict=True)):
+            self.geometry = cells
+            return
+        chosen, used = [], Counter()
+        self.broad = any(sum(cell.start < end and start < cell.end for start, end in spans) > 1
+                         for cell in cells if cell.end - cell.start > 1)
+        for start, end in spans:
+            over = [cell for cell in cells if cell.start < end and start < cell.end]
+            if len(over) > 1:
+                over = [cell for cell in over if cell.text or cell.picture] or over[:1]
+            if len(over) != 1:
+                return
+            chosen.append(over[0])
+            used[id(over[0])] += 1
+        if all(id(cell) in used for cell in cells if cell.text or cell.picture):
+            self.geometry, self.merged = chosen, len(used) < len(chosen)
+            if self.heads.extra:
+                self.wide = {id(cell) for cell, (start, end) in zip(chosen, spans, strict=True)
+                             if cell.text and used[id(cell)] == 1 and (cell.end > end or spans[0][0] <= cell.start < start)}
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """What rows that are laid out alike have in common."""
+        return self.first, self.end, len(self.cells)
+
+    def window(self, start: int) -> list[Cell]:
+        """Return as many cells as there are columns, from this one on."""
+        return self.cells[start:start + len(self.heads.keys)]
+
+    def counted(self) -> list[Cell] | None:
+        """Return the cells the count gives: one window, or several that print the same."""
+        if not self.windows:
+            return None
+        first = self.window(self.windows[0])
+        if len(self.windows) > 1:
+            texts = [cell.text for cell in first]
+            if any([cell.text for cell in self.window(start)] != texts for start in self.windows[1:]):
+                return None
+        return first
+
+
+def _same(one: list[Cell], other: list[Cell]) -> bool:
+    return one is other or [cell.text for cell in one] == [cell.text for cell in other]
+
+
+class Witnesses:
+    """What the rows of one table say together: the widths they have, and where full rows of a shape begin."""
+
+    def __init__(self, lines: list[Line]):
+        self.widths = Counter(line.end - line.first for line in lines)
+        self.ends = Counter(line.end for line in lines)
+        self.offsets: dict[tuple, set[int]] = {}
+        self.agree = self.differ = 0
+        for line in lines:
+            if line.full and len(line.windows) == 1:
+                self.offsets.setdefault(line.shape, set()).add(line.windows[0])
+                if line.geometry is not None and not line.merged and _same(line.geometry, line.window(line.windows[0])):
+                    self.agree += 1
+                elif line.heads.spans:
+                    self.differ += 1
+        full = [line for line in lines if line.full]
+        self.padded = len(lines) == 1 or not full and any(len(line.cells) > len(line.heads.keys) for line in lines) or any(line.windows[0] + len(line.heads.keys) < len(line.cells) for line in full)
+        self.measured = all(line.geometry is not None for line in lines)
+
+    def regular(self, line: Line) -> bool:
+        """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
+        width, end = self.widths.most_common(1)[0][0], self.ends.most_common(1)[0][0]
+        heads = line.heads
+        if not line.spans:
+            return line.end == (heads.end if heads.spans and len(self.ends) == 1 else end)
+        if heads.spans and len(self.widths) == 1 and heads.end and not heads.borrowed:
+            first = next((cell.start for cell in line.cells if cell.text), line.first)
+            return line.end == heads.end or line.end - first == heads.end - heads.spans[0][0]
+        return line.end - line.first == width or line.end == end
+
+    def geometry_holds(self) -> bool:
+        """Tell whether the headers' geometry can be trusted where the count does not settle a row."""
+        return self.differ == 0 and (self.agree > 0 or self.measured)
+
+
+def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
+    """Return a cell for each column and whether some cells span several, or None where it cannot be told."""
+    found = _place(line, witnesses)
+    if not line.spans and line.heads.strange and not line.heads.spans:
+        return None
+    if found and not line.spans and not line.blank and witnesses.padded and not line.full and not found[0][-1].text:
+        return None         # a blank last column, or a cell that is missing and made up for at the row's end
+    return found
+
+
+def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
+    counted, geometry = line.counted(), line.geometry
+    if line.blank and counted:
+        return counted, False
+    if line.tall and (geometry is None or not line.merged and counted is not None and not _same(counted, geometry)):
+        return None         # a cell from the row above stands among this row's own, wherever these slid to
+    if geometry is not None and line.merged:
+        if line.end == line.heads.end or not line.heads.end:
+            return geometry, True
+        return (counted, False) if counted and witnesses.regular(line) else None
+    if geometry is not None:
+        if counted is None and not line.windows:
+            return geometry, False
+        if counted is not None and _same(counted, geometry):
+            return (geometry, False) if line.full or witnesses.regular(line) else None
+        if not witnesses.geometry_holds():
+            return None
+        votes = witnesses.offsets.get(line.shape)
+        if votes and not any(_same(line.window(start), geometry) for start in votes):
+            return None
+        return (geometry, False) if witnesses.regular(line) else None
+    if counted is not None:
+        if line.broad and line.heads.extra:
+            return None
+        if line.full:
+            return (counted, False) if witnesses.regular(line) or not line.heads.extra else None
+        return (counted, False) if witnesses.regular(line) else None
+    votes = witnesses.offsets.get(line.shape, set())
+    if len(votes) == 1 and (start := next(iter(votes))) in line.windows:
+        return line.window(start), False
+    return None

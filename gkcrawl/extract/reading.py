@@ -1,0 +1,28 @@
+"""What is read from a document."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class NotAReport(Exception):
+    """The document is no annual report; str() is a sentence that says what it is instead."""
+
+
+@dataclass
+class Reading:
+    """An annual report as a document gives it: values under the contract's names, oddities for all that is no number."""
+
+    form: str | None
+    title: str
+    agency: str
+    region_code: str | None
+    year: int | None
+    published: str | None
+    tables: dict[str, dict[str, dict[str, int | float | None]]]
+    passages: list[dict]
+    oddities: list[dict]
+    state: str
+    reason: str
+    charset: str = ""
+    places: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    page: Any = field(default=None, repr=False, compare=False)

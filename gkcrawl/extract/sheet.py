@@ -1,0 +1,80 @@
+"""The cells of a report as they were read, row by row, and what stands for those that could not be."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gkcrawl import forms
+
+#: Kinds of oddities that leave it open what the page prints for a cell.
+OPEN = ("position", "missing", "merged", "conflict", "image", "cut")
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was read for one cell."""
+
+    value: int | float | None
+    kind: str | None
+    raw: str
+    place: Any = None
+
+    @property
+    def said(self) -> tuple:
+        """What counts when a cell is met again."""
+        return (self.value,) if self.value is not None else (None, self.kind, self.raw)
+
+
+@dataclass
+class Sheet:
+    """The cells of a report by table, row and column, and how they were come by."""
+
+    form: forms.Form
+    known: bool                                              # the form is told by the page, not assumed
+    rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    other_grids: list = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def put(self, table: str, row: str, entries: dict[str, Entry]) -> None:
+        """Note a row; met twice with other values, its differing cells become conflicts."""
+        before = self.rows.setdefault(table, {}).setdefault(row, entries)
+        for column, entry in entries.items() if before is not entries else ():
+            old = before.get(column)
+            if old is None or old.kind == "position":
+                before[column] = entry
+            elif entry.kind != "position" and old.said != entry.said:
+                before[column] = Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
+
+
+def complete(sheet: Sheet) -> None:
+    """Give every row of a table that is there its place in printed order; rows not met become missing."""
+    read, sheet.rows = sheet.rows, {}
+    for name, table in sheet.form.tables.items():
+        found = read.get(name)
+        if not found:
+            sheet.rows[name] = {}
+            continue
+        full: dict[str, dict[str, Entry]] = {}
+        for row, columns in _expected(name, table, found):
+            cells = found.get(row, {})
+            full[row] = {column.key: cells.get(column.key) or Entry(None, "missing", "") for column in columns}
+        sheet.rows[name] = full
+
+
+def _expected(name: str, table: forms.Table, found: dict) -> list[tuple[str, tuple[forms.Column, ...]]]:
+    """Return the rows the report has: the form's, or another form's for a group printed so."""
+    rows = [(row, block.columns) for block in table.blocks for row in block.rows]
+    keys = {row.key for row, _ in rows}
+    for other in forms.forms().values():
+        foreign = {row.key: row for row in other.tables[name].rows if row.key not in keys and row.key in found}
+        for row in foreign.values():
+            if name != "requests" or not row.groups:
+                continue
+            group = row.groups[-1]
+            at = next((i for i, (r, _) in enumerate(rows) if group in r.groups), len(rows))
+            printed = [r.key for r, _ in rows if group in r.groups and r.key in found]
+            columns = rows[0][1]
+            extra = [r for r in other.tables[name].rows if group in r.groups]
+            rows = [(r, c) for r, c in rows if group not in r.groups or r.key in printed]
+            rows[at:at] = [(r, columns) for r in extra if r.key not in {k.key for k, _ in rows}]
+            keys |= {r.key for r in extra}
+    return [(row.key, columns) for row, columns in rows]

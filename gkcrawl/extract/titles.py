@@ -1,0 +1,215 @@
+"""Whether a text is the title of an annual report, and the agency and the year it names."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from gkcrawl import forms, regions
+
+_CHINESE_DIGITS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
+_DIGITS = "[0-9〇○零一二三四五六七八九ＯO]"
+_YEAR = re.compile(r"(?<![0-9〇○零一二三四五六七八九])((?:20|二[〇○零ＯO])" + _DIGITS + r"{2})(?![0-9〇○零一二三四五六七八九])(年度|年|)")
+_RANGE = re.compile(r"20[0-9]{2}年?(?:-|~|至|、|和)20[0-9]{2}年")
+_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
+_MARKS = re.compile(r"^[\"'《「『\[(#*·•\s]+|[\"'》」』#*\s]+$")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
+_PLACE_END = re.compile(r"(?:省|自治区|市|区|县|旗|自治州|州|盟|地区|镇|乡)$")
+_TAIL_VERBS = ("关于", "发布", "公布", "公开", "的", "在", "报送")
+_FULL = str.maketrans("()", "（）")
+_FIRST, _LAST = 2004, 2099
+
+
+class Title(NamedTuple):
+    """What a report's title says; `agency` is "" where it names none."""
+
+    agency: str
+    year: int
+    region_code: str | None
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(forms.words()["report"]["names"], key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _ends() -> tuple[str, ...]:
+    return tuple(forms.words()["agency"]["ends"])
+
+
+def _years(text: str) -> list[tuple[int, int, int]]:
+    """Return (year, start, end) for every year a folded text names."""
+    found = []
+    for match in _YEAR.finditer(text):
+        year = int(match[1].translate(_CHINESE_DIGITS))
+        if _FIRST <= year <= _LAST:
+            found.append((year, match.start(), match.end()))
+    return found
+
+
+class _Parts(NamedTuple):
+    before: str             # what stands before the name of the report, without the year
+    name: str               # the name, "" where the text has none
+    after: str
+    year: int | None
+    ranged: bool
+
+
+@lru_cache(maxsize=8192)
+def _parts(text: str) -> _Parts:
+    """Take a title apart into what stands before the report's name, the name, what follows, and the year."""
+    line = unicodedata.normalize("NFKC", text).strip()
+    line = _EXTENSION.sub("", line)
+    best = _split(forms.fold(line))
+    if not best.name:
+        return best
+    # The site's or section's name after a separator is no part of the title.
+    pieces = [piece for piece in _SITE.split(line) if piece.strip()]
+    for piece in pieces:
+        parts = _split(forms.fold(piece))
+        if parts.name and (parts.year or best.year is None):
+            return parts if not best.after.startswith(("的", "解读")) else best
+    return best
+
+
+def _split(folded: str) -> _Parts:
+    folded = _MARKS.sub("", folded)
+    years = _years(folded)
+    ranged = bool(_RANGE.search(folded))
+    for year, start, end in [*reversed(years), (None, 0, 0)]:
+        rest = folded[:start] + folded[end:]
+        at, name = _find(rest)
+        if name:
+            before, after = rest[:at], rest[at + len(name):]
+            if year is not None or not years:
+                others = [span for span in years if span[0] != year]
+                before = _strip_years(before) if others else before
+                return _Parts(before, name, after, year, ranged)
+    return _Parts(_strip_years(folded), "", "", years[0][0] if years else None, ranged)
+
+
+def _strip_years(text: str) -> str:
+    return _YEAR.sub("", text)
+
+
+def _find(text: str) -> tuple[int, str]:
+    """Return where the name of the report begins and the name: the longest one there is."""
+    for name in _names():
+        at = text.find(name)
+        if at >= 0:
+            # 人民政府信息公开年报 is 人民政府's 信息公开年报.
+            if text[:at].endswith("人民") and name.startswith("政府"):
+                at, name = at + 2, name[2:]
+            return at, name
+    return -1, ""
+
+
+def year_of(text: str) -> int | None:
+    """Return the report year a title names, None where it names none or a range.
+
+    >>> year_of("二〇二三年政府信息公开工作年度报告"), year_of("政府信息公开年报（2019）"), year_of("年报")
+    (2023, 2019, None)
+    """
+    parts = _parts(text)
+    return None if parts.ranged else parts.year
+
+
+def _bare(before: str) -> str:
+    """Return what stands before a report's name without the words that join them."""
+    text = _MARKS.sub("", before).strip(",.:;、。·-_/|*")
+    changed = True
+    while changed:
+        changed = False
+        for verb in _TAIL_VERBS:
+            if text.endswith(verb) and not text.endswith(("公开局",)):
+                text, changed = text[:-len(verb)].rstrip(",.:;、·-\"《"), True
+        if text.startswith("关于"):
+            text, changed = text[2:], True
+    return _MARKS.sub("", text)
+
+
+def is_lookalike(text: str) -> bool:
+    """Tell whether a text only resembles a report's title: a notice, an explanation, another kind of report.
+
+    A word of that kind inside an agency's name (考核办公室) says nothing.
+
+    >>> is_lookalike("关于编制2023年政府信息公开工作年度报告的通知"), is_lookalike("某县考核办公室2023年政府信息公开年报")
+    (True, False)
+    """
+    words = forms.words()["lookalike"]
+    parts = _parts(text)
+    if not parts.name:
+        folded = forms.fold(text)
+        return any(word in folded for word in words["words"])
+    if any(word in parts.name + parts.after for word in words["words"]):
+        return True
+    before = _MARKS.sub("", parts.before)
+    stem = _bare(before)
+    if any(stem.endswith(verb) for verb in (*words["verbs"], *words["words"])):
+        return True
+    head = re.split(r"[:|\]】]", before)[0] if re.search(r"[:|\]】]", before) else ""
+    if head and any(word in head for word in words["words"]) and not head.endswith(_ends()):
+        return True
+    return any(stem.startswith(verb) for verb in words["verbs"]) or (
+        any(word in stem for word in words["words"]) and not stem.endswith(_ends()))
+
+
+def has_name(text: str) -> bool:
+    """Tell whether a text has the name of an annual report in it, look-alike or not."""
+    return bool(_parts(text).name)
+
+
+def names_report(text: str) -> bool:
+    """Tell whether a text has the name of an annual report, with or without a year, and is no look-alike."""
+    return bool(_parts(text).name) and not is_lookalike(text)
+
+
+def is_report_title(text: str) -> bool:
+    """Tell whether a text is the title of an annual report: its name, a year, and none of the look-alikes' words."""
+    if len(text) > 200:
+        return False
+    parts = _parts(text)
+    return bool(parts.name) and parts.year is not None and not is_lookalike(text)
+
+
+def printed(text: str) -> str:
+    """Return a title as printed: without white space, quotation marks around it, or the site's name after it."""
+    pieces = [piece for piece in _SITE.split(text) if _split(forms.fold(piece)).name]
+    best = next((piece for piece in pieces if _years(forms.fold(piece))), pieces[0] if pieces else text)
+    return "".join((best if _split(forms.fold(best)).year or not _years(forms.fold(text)) else text).split()).strip("《》\"“”")
+
+
+def agency_of(title: str) -> str:
+    """Return the agency a title names, "" where it names none; a region's name alone stands for its government.
+
+    >>> agency_of("庆阳市2021年政府信息公开工作年度报告"), agency_of("2025年政府信息公开工作年度报告")
+    ('庆阳市人民政府', '')
+    """
+    parts = _parts(title)
+    if not parts.name:
+        return ""
+    words = forms.words()["agency"]
+    name = _bare(parts.before).translate(_FULL)
+    name = re.sub(r"（(?:本级|全[市区县省镇乡]?汇总|汇总|全[市区县省])）$", "", name)
+    if len(name) < 2 or len(name) > 60 or not re.search(r"[一-鿿]", name) or name in ("政府", "人民政府", "年度"):
+        return ""
+    if any(name.endswith(zone) for zone in words["zones"]):
+        return name + words["zone_government"]
+    if name.endswith(words["subdistrict"]):
+        return name + words["subdistrict_government"]
+    if _PLACE_END.search(name) and not name.endswith(("社区", "景区", "园区", "校区", "院区", "辖区", "地区")):
+        return name + words["government"]
+    return name
+
+
+def report_title(text: str) -> Title | None:
+    """Return what a report's title says, None where the text is none."""
+    if not is_report_title(text):
+        return None
+    agency, year = agency_of(text), year_of(text)
+    if year is None:
+        return None
+    region = regions.locate(agency) if agency else None
+    return Title(agency, year, region.code if region else None)

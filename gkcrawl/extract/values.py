@@ -1,0 +1,77 @@
+"""From what a cell prints to a number, or to the kind of thing it is instead."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+#: Only these full-width signs are numbers' own; NFKC would also make 22 of 2² and 1 of ①.
+_WIDE = str.maketrans("０１２３４５６７８９．，＋－−﹣／（）", "0123456789.,+---/()")
+_PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?"
+_GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,15})?"
+_NUMBER = re.compile(rf"(?P<plain>{_PLAIN})|(?P<grouped>{_GROUPED})")
+_UNIT = re.compile(rf"({_PLAIN}|{_GROUPED})\s*\(?([^\W\d_]{{1,4}})\)?")
+_SIGN = re.compile(rf"(?P<sign>[+\-↑↓]|增加?|减少?)\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
+_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_DASHES = re.compile(r"[-—–―─_~]+")
+_SLASHES = re.compile(r"[/\\]+")
+_NOTHING = {"无", "没有", "无。"}
+UNITS = frozenset(("件", "项", "宗", "个", "条", "份", "次", "起", "人", "元", "百元", "千元", "万元", "亿元", "万", "亿", "人次"))
+_MINUS = {"-", "减", "减少", "↓"}
+
+#: Kinds of a cell that holds no number because nothing that is one is printed there.
+VOID = frozenset(("blank", "slash", "dash", "none"))
+
+
+def _exact(text: str) -> int | float | None:
+    """Return the number as printed, or None where a float would not hold all its digits."""
+    text = text.replace(",", "")
+    if "." not in text:
+        return int(text)
+    value = float(text)
+    return value if Decimal(repr(value)) == Decimal(text) else None
+
+
+@lru_cache(maxsize=8192)
+def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float | None, str | None]:
+    """Return the value and the kind of oddity (None for a plain number) of a cell in a column of this unit.
+
+    >>> parse("１２"), parse("1,234"), parse("251000元", "万元"), parse("增10", "项", True), parse("2 6")
+    ((12, 'fullwidth'), (1234, 'thousands'), (None, 'unit'), (10, 'signed'), (None, 'several'))
+    """
+    text = raw.translate(_INVISIBLE).strip()
+    if not text:
+        return None, "blank"
+    if text.isascii() and text.isdigit() and len(text) < 19 and (text[0] != "0" or len(text) == 1):
+        return int(text), None
+    plain = text.translate(_WIDE)
+    wide = "fullwidth" if plain != text else None
+    if match := _NUMBER.fullmatch(plain):
+        value = _exact(plain)
+        kind = "thousands" if match["grouped"] else wide
+        return (value, kind) if value is not None else (None, "text")
+    if _SLASHES.fullmatch(plain):
+        return None, "slash"
+    if _DASHES.fullmatch(text) or _DASHES.fullmatch(plain):
+        return None, "dash"
+    if plain in _NOTHING:
+        return None, "none"
+    if match := _UNIT.fullmatch(plain):
+        if match[2] not in UNITS:
+            return None, "text"
+        value = _exact(match[1])
+        return (value, "unit") if unit and match[2] == unit and value is not None else (None, "unit")
+    if signed and (match := _SIGN.fullmatch(plain)):
+        if match["unit"] and match["unit"] != unit:
+            return None, "unit" if match["unit"] in UNITS else "text"
+        value = _exact(match["number"])
+        if value is None:
+            return None, "text"
+        return (-value if match["sign"] in _MINUS and value else value), "signed"
+    return None, "several" if len(_DIGITS.findall(plain)) > 1 else "text"
+
+
+def is_entry(raw: str) -> bool:
+    """Tell whether a text is what a value cell holds: blank, a number in any dress, or a sign for none."""
+    kind = parse(raw, "", True)[1]
+    return kind not in ("text", "several") or (kind == "several" and len(raw) < 24 and not any("一" <= c for c in raw))
