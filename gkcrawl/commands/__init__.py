@@ -1,0 +1,1 @@
+"""What ``scrapy`` itself lacks: extract, rebuild, verify, export; and a ``crawl`` whose errors are sentences."""

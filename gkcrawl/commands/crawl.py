@@ -1,0 +1,38 @@
+"""``scrapy crawl``, with a sentence instead of a traceback where the arguments or the archive will not do."""
+
+import sys
+
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from gkcrawl.quiet import hush
+
+
+class Command(crawl.Command):
+    """Scrapy's own command; it checks what it is given before it starts, and its exit code says how it went."""
+
+    def long_desc(self):
+        """Say what it does."""
+        return ("Crawl the annual reports of a region and of all divisions below it: scrapy crawl annual "
+                "-a region=140105 (a code or a name) [-a year=2023] [-a home=https://www.example.gov.cn/] "
+                "[-a depth=0]. Run again after it was stopped or killed, it goes on where it was. Exit code 0: done; 1: the archive "
+                "failed; 2: bad arguments; 130: interrupted.")
+
+    def run(self, args, opts):
+        """Run the spider."""
+        if len(args) != 1 or args[0] not in self.crawler_process.spider_loader.list():
+            raise UsageError(f"Which spider? Not {' '.join(args)!r}: scrapy crawl annual -a region=…", print_help=False)
+        hush()
+        crawler = self._create_crawler(args[0])
+        task = self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if isinstance(error, UsageError):
+            print(error, file=sys.stderr)
+            self.exitcode = 2
+        elif error:
+            raise error
+        if getattr(crawler.spider, "stopped", ""):
+            self.exitcode = 1
+        elif getattr(crawler.spider, "interrupted", False):
+            self.exitcode = 130

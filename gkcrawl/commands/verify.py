@@ -1,0 +1,52 @@
+"""``scrapy verify``: is the archive what was written?"""
+
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from gkcrawl import archive, store
+
+
+class Command(ScrapyCommand):
+    """Holds every record against its digests and every row of the index against its record."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self):
+        """Return the arguments."""
+        return "[-s ARCHIVE_DIR=…]"
+
+    def short_desc(self):
+        """Say what it does in a line."""
+        return "Check every record against its digest, every index row against its record"
+
+    def long_desc(self):
+        """Say what it does."""
+        return ("Check every WARC record in ARCHIVE_DIR/warc against its digests, and every row of the table captures "
+                "against its record. Each problem is printed with its file and byte; exit code 1 if there is any.")
+
+    def run(self, args, opts):
+        """Verify."""
+        if args:
+            raise UsageError(f"verify takes no arguments, so what is {args[0]!r}?", print_help=False)
+        directory = Path(self.settings["ARCHIVE_DIR"])
+        if not (directory / "warc").is_dir():
+            print(f"{directory} is no archive: it has no folder warc.", file=sys.stderr)
+            self.exitcode = 1
+            return
+        rows, problems = None, 0
+        try:
+            db = store.open_db(directory / "gkcrawl.db")
+            rows = db.query("select * from captures")
+        except store.StoreError as error:
+            print(f"The index is not checked: {error}")
+            problems += 1
+        for problem in archive.verify(directory, rows):
+            print(problem)
+            problems += 1
+        files = sum(1 for path in (directory / "warc").iterdir() if path.name.endswith((".warc.gz", ".warc")))
+        print(f"{files} WARC files, {problems} problems" if problems else f"{files} WARC files, all as written")
+        self.exitcode = 1 if problems else 0

@@ -1,0 +1,64 @@
+"""Empty shells: listings that scripts fill in. Whether a page is one is told from the page alone."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+from scrapy.http import Response
+
+from gkcrawl.families import answers
+from gkcrawl.links import root_of
+
+#: Marks of a template that a script fills in.
+_TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]]+[^{}]*\}\}|\b(?:v-for|v-html|ng-repeat|ms-repeat|ms-for|:href|ms-attr-href|ng-href|x-for)\s*=", re.I)
+_PLACE = re.compile(r"list|app|root|con|main|data|news|box|body|page|result|wrap|center|right|info|table|view", re.I)
+_AROUND = re.compile(r"nav|head|foot|top|bottom|crumb|position|location|friend|share|search|menu|logo|copy|tool", re.I)
+_NO_SCRIPT = re.compile(r"enable JavaScript|启用\s*JavaScript|开启\s*JavaScript|JavaScript\s*(?:已|被)?禁用|不支持\s*(?:JavaScript|脚本)", re.I)
+#: A page that says so has been filled in, with nothing.
+_EMPTY = re.compile("暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关|任何)?(?:数据|内容|信息|记录)|栏目建设中|正在建设")
+#: So much text outside of the page's furniture is content, not a shell's.
+CONTENT = 400
+
+
+def is_shell(response: Response) -> bool:
+    """Say whether a page has scripts, room for content, and none."""
+    root = root_of(response)
+    if root is None or answers.is_data(response) or response.status >= 400 or root.find(".//script") is None:
+        return False
+    text = _content(root)
+    if _EMPTY.search(text) or len(re.sub(r"\s", "", text)) > CONTENT:
+        return False
+    return bool(_TEMPLATE.search(response.text)) or _has_room(root) or _asks_for_script(root)
+
+
+def _has_room(root: HtmlElement) -> bool:
+    """Say whether an element that is to hold content, by its name, holds none."""
+    for element in root.iter("div", "ul", "ol", "dl", "tbody", "table", "section", "main"):
+        name = f"{element.get('id') or ''} {element.get('class') or ''}"
+        filled = any(one.tag not in ("script", "style", "input") for one in element if isinstance(one.tag, str))
+        if name.strip() and _PLACE.search(name) and not _AROUND.search(name) and not filled and not "".join(element.xpath("text()")).strip():
+            return True
+    return False
+
+
+def _asks_for_script(root: HtmlElement) -> bool:
+    return any(_NO_SCRIPT.search("".join(one.itertext())) for one in root.iter("noscript"))
+
+
+def _content(root: HtmlElement) -> str:
+    """Return the text of a page without its furniture, scripts and styles."""
+    body = root.find(".//body")
+    return " ".join(_texts(root if body is None else body))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "header", "footer", "nav", "form", "select"):
+        return
+    if element.tag != "body" and _AROUND.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
+        return
+    if element.text:
+        yield element.text
+    for child in element:
+        yield from _texts(child)
+        if child.tail:
+            yield child.tail

@@ -1,0 +1,114 @@
+"""A site while it is crawled: what is its own, what was asked already, what to try next, and how it went."""
+
+import heapq
+from collections.abc import Iterator
+
+from gkcrawl import regions, urls
+from gkcrawl.items import SiteItem
+from gkcrawl.plan import Target
+
+#: Pages on the way to a section that are tried before giving up, and once reports have been found.
+WAYS, WAYS_MORE = 60, 12
+#: A site's state where nothing better is to be said, worst news last.
+TROUBLES = ("missing", "unreachable", "robots", "blocked")
+
+
+class Site:
+    """One site's frontier and fate. Sites know nothing of each other."""
+
+    def __init__(self, target: Target, budget: int):
+        self.region, self.home, self.budget = target.region.code, target.home, budget
+        self.id = regions.site(urls.host(target.home))[0]
+        self.bases = {urls.bare(self.id)}
+        self.seen: set[str] = set()
+        self.listed: set[int] = set()
+        self.outstanding = self.requests = self.reports = self.ways = 0
+        self.section_url = self.family = self.site_code = self.name = ""
+        self.sections: set[str] = set()
+        self.nav: frozenset[str] = frozenset()
+        self._covered: set[str] = set()
+        self.trouble: dict[str, str] = {}
+        self.home_seen = self.over_budget = False
+        self._frontier: list[tuple] = []
+        self._order = 0
+
+    def owns(self, host: str) -> bool:
+        """Say whether a host is this authority's: the portal's, below it, or known to be the region's."""
+        bare = urls.bare(host)
+        if any(bare == base or bare.endswith(f".{base}") for base in self.bases):
+            return True
+        return regions.site(host)[1] == self.region
+
+    def moved_to(self, host: str) -> None:
+        """Count a host that the home page redirects to as the site's own."""
+        self.bases.add(urls.bare(host))
+
+    def take(self, url: str) -> bool:
+        """Say whether an address is to be asked now: it is new, and there is budget left."""
+        page = urls.key(url)
+        if page in self.seen or len(url) > 2000 or urls.is_trap(url):
+            return False
+        if self.requests >= self.budget:
+            self.over_budget = True
+            return False
+        self.seen.add(page)
+        self.requests += 1
+        self.outstanding += 1
+        return True
+
+    def is_new(self, url: str) -> bool:
+        """Say whether a page has not been asked yet."""
+        return urls.key(url) not in self.seen
+
+    def cover(self, listing: str) -> None:
+        """Remember the directories above a list of reports: the department whose list it is need not be searched."""
+        host, *parts = urls.key(listing).partition("?")[0].rstrip("/").split("/")
+        self._covered |= {"/".join([host, *parts[:end]]) for end in range(1, len(parts))}
+
+    def later(self, score: int, depth: int, url: str, anchor: str, via: str, role: str) -> None:
+        """Remember a page to try when nothing better is outstanding."""
+        if self.is_new(url):
+            self._order += 1
+            heapq.heappush(self._frontier, (-score + 5 * depth, self._order, depth, url, anchor, via, role))
+
+    def next_ways(self) -> Iterator[tuple]:
+        """Yield (depth, url, anchor, via, role) of the most promising pages not yet tried: one, or a few of a list."""
+        given = 0
+        while self._frontier and given < 4:
+            _, _, depth, url, anchor, via, role = heapq.heappop(self._frontier)
+            if role == "way":
+                if self.ways >= (WAYS_MORE if self.reports else WAYS):
+                    continue
+                self.ways += 1
+            if not self.is_new(url) or (role == "unit" and urls.key(url).rstrip("/") in self._covered):
+                continue
+            yield depth, url, anchor, via, role
+            given += 1
+            if role == "way":
+                return
+
+    def note(self, state: str, reason: str) -> None:
+        """Remember bad news; the first of each kind is kept."""
+        self.trouble.setdefault(state, reason)
+
+    def result(self, crawl: str) -> SiteItem:
+        """Return the site's state and the reason for it."""
+        state, reason = self._fate()
+        if self.over_budget:
+            reason = " ".join(filter(None, (reason, f"Stopped after {self.requests} requests (SITE_BUDGET).")))
+        return SiteItem(site=self.id, region=self.region, home=self.home, state=state, reason=reason, crawl=crawl,
+                        section_url=self.section_url, family=self.family, site_code=self.site_code, name=self.name,
+                        requests=self.requests, reports=self.reports)
+
+    def _fate(self) -> tuple[str, str]:
+        if self.reports:
+            return "ok", ""
+        bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
+        if bad and not self.home_seen:
+            return "unreachable" if bad == "missing" else bad, self.trouble[bad]
+        if bad in ("robots", "blocked") or (bad == "unreachable" and self.sections):
+            return bad, self.trouble[bad]
+        extra = f" ({self.trouble[bad]})" if bad else ""
+        if self.sections:
+            return "no_reports", f"No report is linked from {self.section_url or min(self.sections)}{extra}."
+        return "no_section", f"No page leads to an annual-report section; pages tried: {self.requests}{extra}."

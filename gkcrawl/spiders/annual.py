@@ -1,0 +1,156 @@
+"""The spider: from a portal to the annual-report section, through its listings, to every report and attachment."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest, UsageError
+from scrapy.http import TextResponse
+
+from gkcrawl import blocks, urls
+from gkcrawl.archive import ArchiveError
+from gkcrawl.extract import charset
+from gkcrawl.links import readable
+from gkcrawl.middlewares.robots import RobotsForbid, RobotsUnreachable, describe
+from gkcrawl.plan import BadArgument, plan
+from gkcrawl.run import Run
+from gkcrawl.site import Site
+from gkcrawl.store import StoreError
+from gkcrawl.walk import Step, Visit, steps
+
+logger = logging.getLogger(__name__)
+#: Sections first: what they lead to decides whether anything else of a site has to be asked.
+PRIORITY = {"home": 0, "way": 10, "unit": 10, "section": 100, "listing": 80, "report": 60, "attachment": 50}
+
+
+class AnnualSpider(Spider):
+    """Crawls the annual reports of a region and of all divisions below it.
+
+    region: a code or a name (140105, 小店区, 太原市小店区, 山西省). year: only reports of this year.
+    home: start at this address instead of the known portals. depth: levels below the region (0: itself alone).
+    """
+
+    name = "annual"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(name=self.name)
+        self.plan = plan(**kwargs)
+        self.extra_hosts = self.plan.hosts()
+        self.run: Run | None = None
+        self.unfinished: set[Site] = set()
+        self.stopped = ""  # why, in a sentence
+        self.interrupted = False
+
+    @classmethod
+    def update_settings(cls, settings):
+        """Put the contact into the user agent."""
+        super().update_settings(settings)
+        if settings["CONTACT"]:
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{settings['CONTACT']})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler, *args, **kwargs):
+        """Build the spider and open its archive; raises UsageError with a sentence where that cannot be."""
+        try:
+            spider = cls(*args, **kwargs)
+            spider._set_crawler(crawler)
+            spider.run = Run(Path(crawler.settings["ARCHIVE_DIR"]), spider.plan, crawler.settings["CONTACT"] or "")
+        except (BadArgument, ArchiveError, StoreError) as error:
+            raise UsageError(str(error), print_help=False) from None
+        return spider
+
+    def give_up(self, sentence: str) -> None:
+        """Stop the crawl for a reason that lies with us."""
+        if not self.stopped:
+            self.stopped = sentence
+            logger.error(sentence)
+            asyncio.get_running_loop().create_task(self.crawler.engine.close_spider_async(reason="archive"))
+
+    async def start(self):
+        """Begin with the known sections and the home page of every site."""
+        verb = "goes on with" if self.run.resumed else "of"
+        logger.info("Crawl %s %s %s", self.run.id, verb, self.plan.region.full_name)
+        for target in self.plan.targets():
+            site = Site(target, self.settings.getint("SITE_BUDGET"))
+            self.unfinished.add(site)
+            known = [Step(Visit(site, "section", section=url, year=self.plan.year), url) for url in target.sections]
+            for request in self.requests([*known, Step(Visit(site, "home", year=self.plan.year), target.home)]):
+                yield request
+
+    def requests(self, following, via: str = ""):
+        """Yield the requests for steps: none outside the scope, none for a page asked before."""
+        for visit, url, anchor in following:
+            host, site = urls.host(url), visit.site
+            if not (urls.is_government(host) or host in self.extra_hosts) or not site.take(url):
+                continue
+            facts = {"role": "way" if visit.role == "unit" else visit.role, "site": site.id, "region": site.region,
+                     "via": via, "anchor": anchor[:300]}
+            yield Request(url, self.parse, errback=self.failed, dont_filter=True, priority=PRIORITY[visit.role],
+                          headers={"Referer": via} if via else None, meta={"facts": facts}, cb_kwargs={"visit": visit})
+
+    def parse(self, response, visit: Visit):
+        """Judge a response, follow what it leads to, and go on with its site."""
+        try:
+            if (page := self._page(response, visit)) is not None:
+                yield from self.requests(steps(page, visit), response.url)
+        except Exception:
+            # One page that trips us up must not take its site down; the log has the traceback, for us.
+            logger.exception("%s could not be searched for links", response.url)
+            visit.site.note("unreachable", f"{response.url} could not be searched for links.")
+        yield from self._settle(visit.site)
+
+    def failed(self, failure):
+        """Put down why a page could not be had, and go on with its site."""
+        request, error = failure.request, failure.value
+        visit, url = request.cb_kwargs["visit"], request.url
+        failing = isinstance(error, RobotsUnreachable) and error.status not in (0, 502, 504)
+        if isinstance(error, RobotsForbid) or failing:
+            visit.site.note("robots", f"{url}: {error}.")
+        else:
+            said = str(error) if isinstance(error, IgnoreRequest) else describe(error)
+            visit.site.note("unreachable", f"{url}: {said}.")
+            if visit.role == "home" and not visit.site.home_seen and not request.meta.get("dont_retry"):
+                yield self._other_scheme(request)
+                return
+        yield from self._settle(visit.site)
+
+    def _other_scheme(self, request: Request) -> Request:
+        """Return the request for a home page that does not answer by http, by https, and the other way round: once."""
+        scheme, rest = request.url.split("://", 1)
+        url = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+        facts = {**request.meta["facts"], "via": request.url}
+        return request.replace(url=url, meta={"facts": facts, "dont_retry": True})
+
+    def _page(self, response, visit: Visit) -> TextResponse | None:
+        """Return the page to search for links; None where the response refuses us, fails, or is no page."""
+        site = visit.site
+        if refused := blocks.refusal(response):
+            site.note("blocked", f"{response.url} {refused}.")
+            return None
+        if response.status >= 400:
+            gone = response.status in (404, 410)
+            site.note("missing" if gone else "unreachable", f"{response.url} answers {response.status}.")
+            return None
+        if "dataloss" in response.flags:
+            site.note("unreachable", f"{response.url} is cut off.")
+        site.seen.add(urls.key(response.url))
+        if not isinstance(response, TextResponse):
+            site.reports += visit.role in ("report", "attachment", "listing")
+            return None
+        used = charset.decode(response.body, response._declared_encoding() or "")[1]
+        return readable(response, used)
+
+    def _settle(self, site: Site):
+        """Count a page as done; after a site's last one try its next ways, or close it."""
+        site.outstanding -= 1
+        while not site.outstanding and (ways := list(site.next_ways())):
+            for depth, url, anchor, via, role in ways:
+                visit = Visit(site, role, depth, year=self.plan.year)
+                yield from self.requests([Step(visit, url, anchor)], via)
+        if not site.outstanding:
+            self.unfinished.discard(site)
+            item = site.result(self.run.id)
+            logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
+                        item.requests, item.reason)
+            yield item

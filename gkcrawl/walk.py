@@ -1,0 +1,204 @@
+"""From a page to the next: which of its links are followed, as what, and which are kept for later.
+
+Nothing here asks for anything. ``steps`` says what follows from a page; the spider turns steps into requests.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from scrapy.http import TextResponse
+
+from gkcrawl import discovery, families, links, regions, urls
+from gkcrawl.extract import titles
+from gkcrawl.site import Site
+
+#: Clicks from the home page to a section: 政务公开 → 街镇 → 某镇 → 政务公开 → 年报.
+DEEPEST = 4
+#: Pages of a list in a row that bring nothing new, after which it is not paged further.
+BARREN = 2
+_SENT_ON = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\()\s*["']([^"']+)["']""")
+#: A home page with fewer links is an entrance.
+SPLASH = 6
+#: Names of departments or towns that make a page a list of them.
+UNITS = 3
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Why a page is fetched: as what, how far from home, as part of which section, after how many barren pages; and how."""
+
+    site: Site
+    role: str  # home, way, unit, section, listing, report, attachment
+    depth: int = 0
+    section: str = ""
+    barren: int = 0
+    year: int | None = None
+    ask: families.Ask | None = None  # how it is asked for, where that is not a plain GET
+
+
+class Step(NamedTuple):
+    """A page to fetch, and why."""
+
+    visit: Visit
+    url: str
+    anchor: str = ""
+
+
+def steps(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    """Yield what is to be fetched because of a page."""
+    if visit.role == "home":
+        yield from _home(response, visit)
+    elif visit.role in ("way", "unit"):
+        yield from _way(response, visit)
+    elif visit.role in ("report", "attachment"):
+        yield from _report(response, visit)
+    else:
+        yield from _listing(response, visit)
+
+
+def _home(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    site, meta = visit.site, meta_of(response)
+    site.home_seen = "dataloss" not in response.flags
+    site.moved_to(urls.host(response.url))
+    site.name, site.site_code = meta.get("sitename", ""), meta.get("siteidcode", "")
+    found = list(links.links(response))
+    site.nav = frozenset(urls.key(link.url) for link in found)
+    if len(found) < 3 and (stub := _SENT_ON.search(response.text)):
+        yield Step(visit, response.urljoin(stub.group(1)))
+    if len(found) < SPLASH and visit.depth == 0:  # a frame set, or a picture to click on before the portal shows
+        for link in found:
+            if site.owns(urls.host(link.url)) and not urls.is_document(link.url):
+                yield Step(replace(visit, depth=1), link.url)
+    yield from _way(response, visit)
+
+
+def _way(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    """Follow sections and reports from a page on the way; remember further ways for later."""
+    site, depth, units = visit.site, visit.depth + 1, []
+    page = discovery.Page(response.url, disclosure=_is_disclosure(response))
+    for link, kind in _kinds(response, links.links(response), page, visit):
+        own, anchor = site.owns(urls.host(link.url)), kind.label
+        if kind.role == "section":
+            if own or (not links.aside(link) and _is_for(link, kind, site)):
+                yield Step(Visit(site, "section", visit.depth, link.url, year=visit.year), link.url, anchor)
+        elif not own:
+            continue
+        elif kind.role in ("report", "attachment"):
+            yield Step(replace(visit, role=kind.role), link.url, anchor)
+        elif kind.role == "unit":
+            units.append((link.url, anchor))
+        elif depth <= DEEPEST:
+            site.later(kind.score, depth, link.url, anchor, response.url, "way")
+    if len(units) >= UNITS and depth <= DEEPEST and visit.role != "unit":
+        for url, anchor in units:
+            site.later(20, depth, url, anchor, response.url, "unit")
+
+
+def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    """Follow reports, further lists and further pages from a page of a section."""
+    site = visit.site
+    section = response.url if visit.role == "section" else visit.section or response.url
+    if visit.role == "section":
+        site.sections.add(section)
+    if not families.is_data(response) and discovery.is_report_page(response.text):  # named like a section, or a section that shows its newest report
+        site.reports += 1
+        yield from _attachments(response, visit)
+    family = families.of(response)
+    page = discovery.Page(response.url, section, True, site.nav)
+    found = list(_kinds(response, family.reports(response), page, visit))
+    reports = frozenset(urls.key(link.url) for link, kind in found if kind.role in ("report", "attachment"))
+    repeats = bool(reports) and hash(reports) in site.listed
+    if reports:
+        site.listed.add(hash(reports))
+        site.cover(response.url)
+        if not site.section_url:
+            site.section_url, site.family = section, families.name(family)
+    barren = visit.barren + 1
+    for link, kind in found:
+        inside = urls.below(link.url, section)
+        if kind.role not in ("report", "attachment") and not inside and not site.owns(urls.host(link.url)):
+            continue
+        if kind.role == "unit":
+            site.later(20, visit.depth + 1, link.url, kind.label, response.url, "unit")
+        elif kind.role != "way":
+            if site.is_new(link.url):
+                barren = 0
+            inner = link.url if kind.role == "section" and not inside else section
+            yield Step(Visit(site, kind.role, visit.depth, inner, year=visit.year), link.url, kind.label)
+    if not repeats and barren <= BARREN:
+        for further in family.pages(response):
+            url, ask = (further, None) if isinstance(further, str) else (further.url, further)
+            yield Step(replace(visit, role="listing", section=section, barren=barren, ask=ask), url)
+
+
+def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    """Follow a report's attachments; a page linked like a report that is a list of them is read as a list."""
+    site = visit.site
+    if not discovery.is_report_page(response.text) and discovery.is_directory(response.url):
+        page = discovery.Page(response.url, visit.section or response.url, True, site.nav)
+        found = _kinds(response, families.of(response).reports(response), page, visit)
+        if any(kind.role in ("report", "attachment") and urls.below(link.url, response.url) for link, kind in found):
+            yield from _listing(response, replace(visit, role="listing", section=response.url))
+            return
+    site.reports += 1
+    yield from _attachments(response, visit)
+
+
+def _attachments(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    for link in links.links(response):
+        if discovery.is_attachment(link):
+            yield Step(replace(visit, role="attachment", ask=None), link.url, discovery.label(link))
+
+
+def _kinds(response: TextResponse, found, page: discovery.Page, visit: Visit) -> Iterator[tuple]:
+    """Yield (link, kind) of the links that mean something to us, each page once and in its best spelling."""
+    best: dict[str, tuple] = {}
+    for link in found:
+        kind = discovery.classify(link, page)
+        if kind is None or (kind.role in ("report", "attachment") and not _wanted(kind.label, visit.year)):
+            continue
+        one = urls.key(link.url)
+        rank = kind.score, not urls.is_variant(link.url), urls.host(link.url) == urls.host(response.url)
+        if one not in best or rank > best[one][0]:
+            best[one] = rank, link, kind
+    for _, link, kind in best.values():
+        yield link, kind
+
+
+def _wanted(title: str, year: int | None) -> bool:
+    """Say whether a report is of the year asked for; where the link does not say, it is fetched to see."""
+    return year is None or titles.year_of(title) in (None, year)
+
+
+def _is_for(link: links.Link, kind: discovery.Kind, site: Site) -> bool:
+    """Say whether a section on another authority's host is this site's: not another region's, not a ministry's."""
+    host = urls.host(link.url)
+    if urls.bare(host) == "gov.cn" or kind.score < 85:
+        return False
+    named, owner = regions.locate(kind.label), regions.site(host)[1]
+    return (named is None or named.code == site.region) and (owner is None or owner in _above(site.region))
+
+
+def _above(code: str) -> set[str]:
+    """Return a region's own code and those of the regions it lies in."""
+    found, region = set(), regions.get(code)
+    while region is not None:
+        found.add(region.code)
+        region = regions.get(region.parent_code) if region.parent_code else None
+    return found
+
+
+def meta_of(response: TextResponse) -> dict[str, str]:
+    """Return the page's meta tags by name, lower case and without the stray blanks some systems write."""
+    root = links.root_of(response)
+    return {(one.get("name") or "").strip().lower(): (one.get("content") or "").strip()
+            for one in (root.iter("meta") if root is not None else ())}
+
+
+def _is_disclosure(response: TextResponse) -> bool:
+    """Say whether a page is about disclosure, so that a bare 年报 on it means ours."""
+    meta, root = meta_of(response), links.root_of(response)
+    title = root.findtext(".//title") if root is not None else ""
+    return "公开" in f"{meta.get('columnname', '')}{meta.get('columntype', '')}{(title or '')[:40]}"

@@ -1,0 +1,200 @@
+"""From a portal to the reports, on small webs laid out in many ways; no server, no archive."""
+
+import pytest
+
+from gkcrawl import discovery, urls
+from gkcrawl.links import Link
+from tests.wander import found, page, report, wander
+
+HOME = "https://www.tyxd.gov.cn/"
+NAV = (("/", "首页"), ("/ywdt/", "小店要闻"), ("/bsfw/", "政务服务"), ("/hdjl/", "互动交流"), ("/sjkf/", "数据开放"))
+T23, T22 = "太原市小店区人民政府2023年政府信息公开工作年度报告", "太原市小店区人民政府2022年政府信息公开工作年度报告"
+
+
+def site(*more: dict, home: tuple, title: str = "太原市小店区人民政府门户网站") -> dict:
+    """A web with this portal, its usual unrelated pages, and more."""
+    web = {HOME: page(*NAV, *home, title=title)}
+    for path, name in NAV[1:]:
+        web[HOME[:-1] + path] = page(*NAV, (f"{path}t1.html", f"{name}一则"), title=name)
+    for one in more:
+        web |= one
+    return web
+
+
+@pytest.mark.parametrize("host", ["www.rongchang.gov.cn.evil.com", "gov.cn.com", "www.gov.cn.evil.cn", "evilgov.cn",
+                                  "www.rongchang-gov.cn", "xgov.cn", "www.rongchang.gov.cnn"])
+def test_look_alike_hosts_are_not_government(host):
+    assert not urls.is_government(host)
+
+
+@pytest.mark.parametrize(("url", "host"), [
+    ("http://www.tyxd.gov.cn@evil.com/", "evil.com"), ("http://evil.com\\.gov.cn/", ""), ("ftp://www.tyxd.gov.cn/", ""),
+    ("HTTP://WWW.TYXD.GOV.CN./x", "www.tyxd.gov.cn"), ("http://[::1", ""), ("javascript:alert(1)//.gov.cn", ""),
+    ("http://www.tyxd.gov.cn:99999/", "")])
+def test_the_host_is_the_one_that_would_be_asked(url, host):
+    assert urls.host(url) == host
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("http://www.a.gov.cn/x/", "https://a.gov.cn/x/index.html"),
+    ("https://a.gov.cn/t2_wap.html", "http://a.gov.cn/t2.html"),
+    ("https://a.gov.cn/t2_app.shtml", "http://a.gov.cn/t2.shtml"),
+    ("http://a.gov.cn/x?b=1&a=2", "http://a.gov.cn/x?a=2&b=1"),
+    ("http://a.gov.cn//x", "http://a.gov.cn/x#top"), ("http://a.gov.cn/x;jsessionid=AB12?p=1",
+                                                      "http://a.gov.cn/x?p=1&spm=7"),
+    ("http://a.gov.cn:80/%E5%B9%B4", "http://a.gov.cn/年")])
+def test_one_page_has_one_key(one, other):
+    assert urls.key(one.partition("#")[0]) == urls.key(other.partition("#")[0])
+
+
+@pytest.mark.parametrize(("text", "role"), [
+    ("政府信息公开年报", "section"), ("政府信息公开工作年度报告", "section"), ("信息公开年报>>", "section"), ("部门信息公开年报", "section"),
+    ("政府信息公开", "way"), ("政务公开", "way"), ("信息公开专栏", "way"), ("街道乡镇", "way"), (T23, "report"),
+    ("政府信息公开指南", None), ("依申请公开", None), ("法治政府建设年度报告", None), ("统计年报", None), ("企业年报公示", None),
+    (f"《{T23}》解读", None), ("关于做好2023年政府信息公开工作年度报告编制工作的通知", None),
+    ("2023年政府网站工作年度报表", None), ("太原市小店区2023年法治政府建设年度报告", None)])
+def test_what_a_link_of_a_portal_is(text, role):
+    kind = discovery.classify(Link("https://www.tyxd.gov.cn/a/b/c1/", text), discovery.Page(HOME))
+    assert (kind and kind.role) == role
+
+
+@pytest.mark.parametrize(("url", "told"), [
+    ("/zwgk_70755/zfxxgknb_70772/", True), ("/gk/zfxxgk/xxgkndbg", True), ("/xqxxgkgzndbg.html", True),
+    ("/?a=dir&h=1&p=D42Y", True),
+    ("/public/column/6981?type=3", True), ("/zfxxgk/fdzdgknr/", False), ("/D42Y/8187641.jhtml", False),
+    ("/zfxxgknb/202401/t20240117_128.html", False), ("/gkmlpt/annualreport", True),
+    ("/shaodong/sbjnb/rlist.shtml", True)])
+def test_sections_by_their_address(url, told):
+    assert discovery.is_section_url(f"https://www.a.gov.cn{url}") is told
+
+
+def test_through_ways_and_past_look_alikes():
+    web = site({
+        HOME + "zwgk/": page(("/zwgk/zn/", "政府信息公开指南"), ("/zwgk/fz/", "法治政府建设年度报告"), ("/zwgk/nb/", "政府信息公开年报")),
+        HOME + "zwgk/nb/": page(
+            ("t1.html", T23), ("t2.html", T22), ("t3.html", f"{T23}解读"), ("t4.html", "小店区2023年法治政府建设年度报告"),
+            ("t5.html", "小店区2023年政府网站工作年度报表"), ("t6.html", "关于报送2023年政府信息公开工作年度报告的通知"))},
+        home=(("/zwgk/", "政务公开"),))
+    end, asked = wander(web, HOME)
+    assert found(asked) == {HOME + "zwgk/nb/t1.html", HOME + "zwgk/nb/t2.html"}
+    assert end.section_url == HOME + "zwgk/nb/" and len(asked) < 12
+
+
+def test_a_section_on_the_prefectures_site_and_nothing_else_of_it():
+    far = "https://www.taiyuan.gov.cn/"
+    listing = page(("/", "首页"), ("/zfxxgk/", "政府信息公开"), ("/sbjxxgkgzndbg.html", "市本级年报"), ("/xq/1.html", T23),
+                   ("/xq/2.html", "太原市迎泽区人民政府2023年政府信息公开工作年度报告"), ("/xqxxgkgzndbg_2.html", "下一页"))
+    web = site({HOME + "zwgk/": page((far + "xqxxgkgzndbg.html", "政府信息公开年报")), far + "xqxxgkgzndbg.html": listing,
+                far + "xqxxgkgzndbg_2.html": page(("/xq/3.html", T22), ("/xqxxgkgzndbg.html", "上一页"))},
+               home=(("/zwgk/", "政务公开"), ("https://www.gov.cn/nb/", "政府信息公开年报"),
+                     ("https://www.yuncheng.gov.cn/nb/", "政府信息公开年报")))
+    _, asked = wander(web, HOME)
+    assert found(asked) == {far + f"xq/{number}.html" for number in (1, 2, 3)}
+    elsewhere = {url for _, url in asked if "tyxd" not in url} - found(asked)
+    assert elsewhere == {far + "xqxxgkgzndbg.html", far + "xqxxgkgzndbg_2.html"}
+
+
+def test_friends_and_footers_are_not_followed_abroad():
+    web = site(home=(), )
+    web[HOME] = page(*NAV, body='<div class="friend-link"><a href="https://www.taiyuan.gov.cn/nb/">政府信息公开年报</a></div>')
+    _, asked = wander(web, HOME)
+    assert not [url for _, url in asked if "taiyuan" in url]
+
+
+def test_hosts_outside_gov_cn_are_never_asked():
+    web = site({HOME + "nb/": page(("https://www.tyxd.gov.cn.evil.com/1.html", T23), ("2.html", T22))},
+               home=(("/nb/", "政府信息公开年报"), ("https://www.tyxd-gov.cn/nb/", "政府信息公开年报")))
+    _, asked = wander(web, HOME)
+    assert {urls.host(url) for _, url in asked} == {"www.tyxd.gov.cn"} and found(asked) == {HOME + "nb/2.html"}
+
+
+def test_year_folders_with_departments_and_towns_below():
+    base = HOME + "gk/xxgkndbg"
+    web = site({base: page(("/gk/xxgkndbg/2022n", "2022年"), ("/gk/xxgkndbg/2023n", "2023年度")),
+                base + "/2023n": page(("/gk/xxgkndbg/2023n/gbb", "区政府及区直部门"), ("/gk/xxgkndbg/2023n/xz", "乡镇（街道）")),
+                base + "/2022n": page(("/gk/xxgkndbg/2022n/content_1", T22)),
+                base + "/2023n/gbb": page(("/gk/xxgkndbg/2023n/gbb/content_2", T23)),
+                base + "/2023n/xz": page(("/gk/xxgkndbg/2023n/xz/content_3", "小店区北格镇人民政府2023年政府信息公开工作年度报告"))},
+               home=(("/gk/xxgkndbg", "政府信息公开工作年度报告"),))
+    _, asked = wander(web, HOME)
+    assert {url.rpartition("_")[2] for url in found(asked)} == {"1", "2", "3"}
+
+
+def test_every_town_has_a_section_of_its_own():
+    towns = {"bgz": "北格镇", "xwz": "西温庄乡", "ypj": "营盘街道", "wcj": "坞城街道"}
+    web = site({HOME + "jz/": page(*((f"/jz/{slug}/", name) for slug, name in towns.items()), title="街镇"),
+                HOME + "zwgk/": page(("/zwgk/zfxxgknb/", "政府信息公开年报"), ("/jz/", "街镇公开")),
+                HOME + "zwgk/zfxxgknb/": page(("t1.html", T23))},
+               home=(("/zwgk/", "政务公开"),))
+    for slug, name in towns.items():
+        base = f"{HOME}jz/{slug}/"
+        web[base] = page(("zwgk_7/", "政务公开"), ("jj/", f"{name}简介"))
+        web[base + "zwgk_7/"] = page(("zfxxgkzn_7/", "政府信息公开指南"), ("zfxxgknb_7/", "政府信息公开年报"))
+        web[base + "zwgk_7/zfxxgknb_7/"] = page((f"t_{slug}.html", f"太原市小店区{name}2023年政府信息公开工作年度报告"))
+    _, asked = wander(web, HOME)
+    assert len(found(asked)) == 5 and len(asked) < 30
+
+
+def test_loops_and_repeated_pages_end():
+    first = [("t1.html", T23), ("t2.html", T22)]
+    web = site(home=(("/nb/list.html", "政府信息公开年报"),))
+    for number in range(1, 400):
+        name = "list.html" if number == 1 else f"list_{number}.html"
+        web[HOME + "nb/" + name] = page(*first, (f"list_{number + 1}.html", "下一页"))
+    _, asked = wander(web, HOME)
+    assert found(asked) == {HOME + "nb/t1.html", HOME + "nb/t2.html"} and len(asked) < 20
+
+
+def test_a_calendar_stops_at_the_budget():
+    web = {HOME: page(("/zwgk/0/", "政务公开"))}
+    for number in range(900):
+        web[f"{HOME}zwgk/{number}/"] = page((f"/zwgk/{number + 1}/", "政务公开"), (f"/zwgk/x{number}/", "信息公开"))
+    end, asked = wander(web, HOME, budget=4)
+    assert len(asked) == 4 and "SITE_BUDGET" in end.result("c").reason
+    _, asked = wander(web, HOME)
+    assert len(asked) < 80
+
+
+def test_texts_cut_short_details_and_rows():
+    web = site({HOME + "nb/": (
+        '<ul><li><a href="1.html" title="' + T23 + '">太原市小店区人民政府2023年政府信息公…</a></li>'
+        '<li><a href="2.html">太原市小店区人民政府2022年政府信息公开…</a></li>'
+        f'<li><span>太原市小店区教育局2021年政府信息公开工作年度报告</span><a href="3.html">查看</a></li>'
+        f'<li><a href="4.html">{T22}<span>2024-01-09</span></a></li></ul>'
+        '<table><tr><td>太原市小店区财政局2020年政府信息公开工作年度报告</td><td><a href="5.pdf">下载</a></td></tr></table>')},
+        home=(("/nb/", "政府信息公开年报"),))
+    _, asked = wander(web, HOME)
+    assert found(asked) == {HOME + f"nb/{name}" for name in ("1.html", "2.html", "3.html", "4.html", "5.pdf")}
+
+
+def test_only_the_year_asked_for():
+    web = site({HOME + "nb/": page(("1.html", T23), ("2.html", T22), ("3.html", f"{T22} 2023-01-20"))},
+               home=(("/nb/", "政府信息公开年报"),))
+    assert found(wander(web, HOME, year=2022)[1]) == {HOME + "nb/2.html", HOME + "nb/3.html"}
+
+
+def test_the_best_of_several_editions_is_asked_for():
+    web = site({HOME + "nb/": page(("t1_wap.html", T23), ("t1.html", T23), ("t2_wap.html", T22))},
+               home=(("/nb/", "政府信息公开年报"),))
+    assert found(wander(web, HOME)[1]) == {HOME + "nb/t1.html", HOME + "nb/t2_wap.html"}
+
+
+def test_attachments_of_a_report_but_not_its_furniture():
+    body = report(T23) + ('<a href="/files/P1.pdf">附件：2023年政府信息公开情况统计表.pdf</a><a href="/app/gov.zip">手机客户端</a>'
+                          '<a href="/nb/9.html">小店区2015年政府信息公开工作年度报告</a>')
+    web = site({HOME + "nb/": page(("1.html", T23)), HOME + "nb/1.html": body}, home=(("/nb/", "政府信息公开年报"),))
+    assert found(wander(web, HOME)[1]) == {HOME + "nb/1.html", HOME + "files/P1.pdf"}
+
+
+def test_a_folder_named_like_a_report_is_read_as_a_list():
+    web = site({HOME + "nb/": page(("/nb/2023n/", "2023年政府信息公开年报"), ("/nb/2022n/", "2022年政府信息公开年报")),
+                HOME + "nb/2023n/": page(("1.html", T23)), HOME + "nb/2022n/": page(("2.html", T22))},
+               home=(("/nb/", "政府信息公开年报"),))
+    assert {HOME + "nb/2023n/1.html", HOME + "nb/2022n/2.html"} <= found(wander(web, HOME)[1])
+
+
+def test_no_section_and_no_reports_are_told_apart():
+    end, _ = wander(site(home=(("/x/", "公示公告"),)), HOME)
+    assert end.result("c").state == "no_section"
+    end, _ = wander(site({HOME + "nb/": page(("1.html", "政府信息公开指南"))}, home=(("/nb/", "政府信息公开年报"),)), HOME)
+    assert end.result("c").state == "no_reports"
