@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8001
 SERVE ?= 1
 
-.PHONY: demo test bench lock clean
+.PHONY: demo test browser bench lock clean
 .DEFAULT_GOAL := demo
 
 # The locked versions of requirements.txt, and this checkout itself.
@@ -19,7 +19,17 @@ SERVE ?= 1
 demo: .venv/ready
 	$(BIN)/python -m tests.demo --port $(PORT) $(if $(filter 0,$(SERVE)),,--serve)
 
-test: .venv/ready
+# Chromium, for the tests that open pages: Debian's where we may install it, else Playwright's own.
+.venv/browser: .venv/ready
+	@if command -v chromium >/dev/null; then true; \
+	elif [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	else $(BIN)/python -m playwright install --with-deps chromium || $(BIN)/python -m playwright install chromium; fi
+	@touch $@
+
+browser: .venv/browser
+
+test: .venv/browser
 	$(BIN)/python -m pytest
 
 bench: .venv/ready

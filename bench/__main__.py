@@ -1,0 +1,20 @@
+"""Run every benchmark and print one line each: what, ours, the other, the ratio, the aim."""
+
+import argparse
+
+from bench import crawling, filing, reading
+
+ROOMS = {"reading": reading.lines, "filing": filing.lines, "crawling": crawling.lines}
+
+
+def main() -> None:
+    """Print the table, room by room."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("rooms", nargs="*", default=list(ROOMS), choices=[*ROOMS, []], help="which (default: all)")
+    for room in parser.parse_args().rooms:
+        for what, ours, other, ratio, aim in ROOMS[room]():
+            print(f"{what:<58} {ours:>12} {other:>24} {ratio:>7.2f} ×   aim {aim}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""What the archive costs: bytes beside gzip and wget, time of proving and of writing beside gzip's."""
+
+import gzip
+import shutil
+import subprocess
+import tempfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.timing import ms, paired
+from gkcrawl import archive
+from gkcrawl.archive.records import Keep, walk
+from tests import practice
+
+CRAWL = "20261121203500-500153"
+REQUEST = [("Host", "www.rongchang.gov.cn"), ("Referer", "https://www.rongchang.gov.cn/zwgk_264/zfxxgknb/"),
+           ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+           ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5"), ("User-Agent", "gkcrawl/0.1.0"),
+           ("Accept-Encoding", "gzip, deflate, br, zstd")]
+FACTS = {"role": "report", "site": "www.rongchang.gov.cn", "region": "500153", "crawl": CRAWL,
+         "via": "https://www.rongchang.gov.cn/zwgk_264/zfxxgknb/", "anchor": "2023年政府信息公开工作年度报告", "ip": "10.0.0.7"}
+CHANGED = 20  # of so many pages one is another when the region is crawled again
+
+
+def _pages(least: int = 0, most: int = 1 << 20) -> list[tuple[str, bytes]]:
+    """The HTML pages of the practice web, addresses and bytes."""
+    return [(site.url(path), page.content) for site in practice.world().sites for path, page in site.pages.items()
+            if page.mime == "text/html" and page.status == 200 and not page.fault and least <= len(page.content) <= most]
+
+
+def _write(folder: Path, pages: list, crawl: str = CRAWL, known: dict | None = None) -> int:
+    """Write a crawl of these pages and return its size; what is `known` by its digest becomes a revisit."""
+    with archive.Writer(folder, crawl, {"crawl": crawl}) as writer:
+        for number, (url, body) in enumerate(pages):
+            time = f"2026-11-21T20:{number // 60 % 60:02d}:{number % 60:02d}.{number * 7919 % 1000000:06d}Z"
+            head = [("Content-Length", str(len(body))), ("Date", "Sat, 21 Nov 2026 20:35:23 GMT"), ("Server", "nginx"),
+                    ("Content-Type", "text/html; charset=utf-8"), ("Etag", f'"{zlib.crc32(body):08x}-{number:x}"')]
+            original = known.get(body) if known is not None else None
+            writer.write(url, time, 200, "OK", head, body, request_headers=REQUEST, facts=FACTS, original=original)
+            if known is not None:
+                known.setdefault(body, (url, time))
+    return sum(path.stat().st_size for path in (folder / "warc").glob(f"{crawl}-*"))
+
+
+def _gzipped(bodies) -> int:
+    return sum(len(gzip.compress(body, 6)) for body in bodies)
+
+
+def _least(folder: Path) -> int:
+    """The size of the responses alone, each with one digest: no WARC file of these pages can be smaller."""
+    total = 0
+    for path in archive.warc_files(folder):
+        data = path.read_bytes()
+        for record in walk(path, lambda headers: Keep(0)):
+            if record.type == "response":
+                lines = zlib.decompress(data[record.offset:record.end], 31).split(b"\r\n", 12)
+                kept = b"\r\n".join(line for line in lines if not line.startswith((b"WARC-Block", b"WARC-IP")))
+                total += len(gzip.compress(kept, 6))
+    return total
+
+
+def lines() -> Iterator[tuple]:
+    """Yield the lines of this room."""
+    with tempfile.TemporaryDirectory() as place:
+        yield from _size(Path(place))
+    with tempfile.TemporaryDirectory() as place:
+        yield from _speed(Path(place))
+
+
+def _size(place: Path):
+    pages = _pages()
+    bodies, known = [body for _, body in pages], {}
+    packed, once = _gzipped(bodies), _write(place, pages, known=known)
+    mean = packed // len(pages)
+    yield (f"archive {len(pages)} pages of {mean} B packed / gzip -6 of the bodies", f"{once // len(pages)} B a page",
+           f"gzip {mean} B", once / packed, "≤ 1.1")
+    least = _least(place)
+    yield ("· responses alone, one digest each / gzip -6: the floor", f"{least // len(pages)} B a page", f"gzip {mean} B",
+           least / packed, "-")
+    again = [(url, body.replace(b"</body>", b"<p>!</p></body>") if number % CHANGED == 0 else body)
+             for number, (url, body) in enumerate(pages)]
+    both = once + _write(place, again, CRAWL.replace("1121", "1122"), known)
+    total = packed + _gzipped(body for _, body in again)
+    yield (f"· and crawled again, 1 page in {CHANGED} changed / gzip -6", f"{both // len(pages) // 2} B a page",
+           f"gzip {mean} B", both / total, "≤ 1.1")
+    if shutil.which("wget"):
+        wget = 2 * _wget(place, [url for url, _ in pages])
+        yield "· both crawls / wget --warc-file, twice", f"{both >> 10} KB", f"wget {wget >> 10} KB", both / wget, "< 1"
+
+
+def _wget(place: Path, addresses: list[str]) -> int:
+    """The size of what wget keeps of these addresses."""
+    (place / "addresses").write_text("\n".join(addresses))
+    with practice.serve() as web:
+        subprocess.run(["wget", "-q", "-i", "addresses", "--warc-file", "wget", "--no-check-certificate", "--tries=1",
+                        "--timeout=20", "-O", "/dev/null"], cwd=place, env=web.env, check=False)
+    return (place / "wget.warc.gz").stat().st_size
+
+
+def _speed(place: Path):
+    pages = [(url, body + b"<!-- %d -->" % turn) for turn in range(4) for url, body in _pages(7_000, 14_000)]
+    _write(place, pages)
+    files = archive.warc_files(place)
+    size = sum(len(body) for _, body in pages) // len(pages)
+
+    def prove():
+        assert not list(archive.verify(place))
+
+    def gunzip():
+        subprocess.run(["gzip", "-dc", *files], stdout=subprocess.DEVNULL, check=True)
+
+    ours, other, ratio = paired(prove, gunzip, rounds=9, repeat=1)
+    yield (f"verify {len(pages)} pages of {size / 1024:.0f} KB / gzip -dc of the same files", ms(ours), f"gzip {ms(other)}", ratio,
+           "≤ 2")
+
+    def write():
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            _write(Path(folder), pages)
+
+    def pack():
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            for number, (_, body) in enumerate(pages):
+                with open(Path(folder, f"{number % 100}.gz"), "ab") as file:
+                    file.write(gzip.compress(body, 6))
+
+    ours, other, ratio = paired(write, pack, rounds=5, repeat=1)
+    yield "write the same pages / gzip -6 of each, to disk", ms(ours), f"gzip {ms(other)}", ratio, "-"
