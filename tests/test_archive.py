@@ -125,7 +125,7 @@ def test_other_tools_read_our_files(tmp_path):
     assert [kind for kind, *_ in records] == kinds
     for kind, headers, *_ in records:
         assert headers.protocol == "WARC/1.1"
-        for name in ("WARC-Block-Digest", "WARC-Payload-Digest"):
+        for name in ("WARC-Block-Digest", "WARC-Payload-Digest")[: 2 if kind in ("response", "revisit") else 1]:
             assert headers[name].startswith("sha256:") and headers[name].islower()
     (_, about, _, _), (_, asked, http, _), (_, answered, got, body) = records[1:4]
     assert about["WARC-Concurrent-To"] == asked["WARC-Concurrent-To"] == answered["WARC-Record-ID"]
@@ -375,7 +375,7 @@ def repack(path, records):
     (lambda r: r[:4] + r[1:4] + r[4:], "twice"),
     (lambda r: [*r[:3], r[3].replace(b"WARC-Block-Digest: ", b"WARC-Block-Odor: "), *r[4:]], "no WARC-Block-Digest"),
     (lambda r: [*r[:3], r[3].replace(b"Payload-Digest: ", b"Payload-Odor: "), *r[4:]], "no WARC-Payload-Digest"),
-    (lambda r: [*r[:2], r[2].replace(b"sha256:e3", b"sha999:e3"), *r[3:]], "in no form known"),
+    (lambda r: [*r[:2], r[2].replace(b"Digest: sha256:", b"Digest: sha999:"), *r[3:]], "in no form known"),
     (lambda r: [*r[:3], r[3].replace(b"<td>17", b"<td>71", 1), *r[4:]], "WARC-Payload-Digest says"),
     (lambda r: [*r[:3], r[3].replace(b"nginx", b"Nginx"), *r[4:]], "WARC-Block-Digest says"),
     (lambda r: [*r[:3], r[3].replace(b"Date: 2026-11", b"Date: 2025-11", 1), *r[4:]], "does not belong to"),

@@ -88,8 +88,12 @@ def url_of(headers: dict, name="warc-target-uri") -> str:
     return headers.get(name, "").removeprefix("<").removesuffix(">")
 
 
-def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: bool, wrapped: dict) -> Capture:
-    """Build the capture of a response or revisit record; `wrapped` is its metadata record's content."""
+def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: bool, wrapped: dict,
+                 typed=True) -> Capture:
+    """Build the capture of a response or revisit record; `wrapped` is its metadata record's content.
+
+    Without `typed`, MIME type and charset are left out: the headers of the message need not be taken apart then.
+    """
     url, date = url_of(headers), headers.get("warc-date", "")
     if not url or not date:
         raise ValueError("a response record without WARC-Target-URI or WARC-Date is no capture")
@@ -108,7 +112,7 @@ def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: 
     original = None
     if revisit:
         original = (url_of(headers, "warc-refers-to-target-uri") or url, headers.get("warc-refers-to-date", ""))
-    mime, charset = content_type(message.headers)
+    mime, charset = content_type(message.headers) if typed else ("", "")
     # A revisit of another tool may name its body by SHA-1 only: then that is what its id is made of.
     ident = capture_id(url, date, sha256 or headers.get("warc-payload-digest", ""))
     return Capture(ident, url, date, status_of(message.first_line)[0], mime, charset, sha256, length,

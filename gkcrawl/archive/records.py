@@ -6,7 +6,6 @@ plain text). Records are streamed: no body is ever held unless the sink keeps it
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from .source import MARK, Damaged, Torn, open_source
@@ -22,6 +21,7 @@ class Record:
     end: int
     headers: dict[str, str]
     block: Any
+    head: bytes = b""  # how the gzip member begins: ten bytes, or fewer where a window of the file ended there
 
     @property
     def type(self) -> str:
@@ -68,7 +68,7 @@ def walk(path, sink, trouble=None, start=0, tap=None):
                 if found is None:
                     return
             else:
-                yield Record(offset, source.position, headers, block)
+                yield Record(offset, source.position, headers, block, source.head)
 
 
 def read_at(path, offset, sink) -> Record:
@@ -121,16 +121,20 @@ def _parse(head: bytes) -> dict[str, str]:
     if not lines[0].startswith("WARC/"):
         raise Damaged("there is no WARC header here")
     # Nearly every header is plain, and this is where reading spends its time.
-    plain = {_name(pair[0]): pair[1].strip() for line in lines[1:] if len(pair := line.split(": ", 1)) == 2}
-    if len(plain) == len(lines) - 1 and "\n " not in text and "\n\t" not in text:
-        return plain
+    if "\n " not in text and "\n\t" not in text:
+        try:
+            plain = {_NAMES[name]: value.strip() for name, value in [line.split(": ", 1) for line in lines[1:]]}
+        except ValueError:
+            plain = {}
+        if len(plain) == len(lines) - 1:
+            return plain
     headers, name = {}, ""
     for line in lines[1:]:
         raw, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and name:
             headers[name] += " " + line.strip()
         elif colon:
-            name = _name(raw)
+            name = _NAMES[raw]
             if name not in headers:
                 headers[name] = value.strip()
         else:
@@ -138,6 +142,14 @@ def _parse(head: bytes) -> dict[str, str]:
     return headers
 
 
-@lru_cache(256)
-def _name(text: str) -> str:
-    return text.strip().lower()
+class _Names(dict):
+    """Names of headers as they stand, and in lower case."""
+
+    def __missing__(self, text):
+        name = text.strip().lower()
+        if len(self) < 256:
+            self[text] = name
+        return name
+
+
+_NAMES = _Names()

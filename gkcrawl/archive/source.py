@@ -71,6 +71,7 @@ class Gzip(Source):
 
     def open(self):
         self.unzip = zlib.decompressobj(31)
+        self.head = self.buffer[:10]
 
     def read(self) -> bytes:
         """Return the next piece of the member, or nothing at its end."""
@@ -88,7 +89,7 @@ class Gzip(Source):
 
     def close(self, rest):
         # Only at its end does a gzip member prove that what was read so far is what was written.
-        if rest or self.read():
+        if rest or not self.unzip.eof and self.read():
             raise Damaged("several records share one gzip member, so none has an address of its own "
                           "(`warcio recompress` gives each its own)")
 
@@ -107,7 +108,7 @@ class Plain(Source):
     mark = b"\r\n\r\n" + MARK
 
     def open(self):
-        pass
+        self.head = b""
 
     def read(self) -> bytes:
         if self.at_end():

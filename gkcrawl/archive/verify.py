@@ -1,25 +1,42 @@
 """Proof that the archive is what was written: every record sound, and every index row equal to its record."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import chain
 from .ids import BadId, parse_id
-from .model import FOLDER, SUFFIXES, Problem, warc_files
+from .manifest import digest, status_class
+from .model import FOLDER, SUFFIXES, ArchiveError, Problem, warc_files
 from .proof import Proof
+from .withdrawn import NAME, withdrawn
 
 COMPARED = ("id", "url", "fetched_at", "status", "sha256", "length")
 
 
 def verify(directory, rows=None) -> Iterator[Problem]:
-    """Yield everything that is wrong with an archive; with `rows` (of the table captures), with its index too."""
-    index = _Index(rows)
+    """Yield everything that is wrong with an archive: its WARC files, its manifests, its list of what was withdrawn.
+
+    With `rows` (of the table captures), what is wrong with its index too.
+    """
+    index, files = _Index(rows), {}
+    try:
+        index.withdrawn = set(withdrawn(directory))
+    except ArchiveError as error:
+        yield Problem(NAME, 0, str(error))
     for path in warc_files(directory):
         yield from index.begin(path.name)
         try:
-            yield from Proof(path, index).problems()
+            proof = Proof(path, index)
+            yield from proof.problems()
+            # What was read is what is there, unless a part was jumped over.
+            sha256 = digest(path) if proof.damaged else proof.hash.hexdigest()
         except OSError as error:
             yield Problem(path.name, 0, f"the file cannot be read: {error.strerror}")
+            sha256 = ""
+        files[path.name] = chain.Found(path, sha256, index.status)
     yield from index.end()
+    yield from chain.problems(directory, files)
     yield from _strangers(Path(directory) / FOLDER)
 
 
@@ -35,7 +52,7 @@ class _Index:
     def __init__(self, rows):
         # Hashes of the ids and digests are enough, and need a fifth of the room.
         self.rows, self.seen, self.doubles = None, set(), []
-        self.bodies, self.revisits = set(), []
+        self.bodies, self.revisits, self.withdrawn, self.status = set(), [], set(), Counter()
         if rows is not None:
             self.rows = {}
             for row in rows:
@@ -46,6 +63,7 @@ class _Index:
             self.files = {warc for warc, _ in self.rows}
 
     def begin(self, warc):
+        self.status = Counter()
         self.known = self.rows is None or warc in self.files
         if not self.known:
             yield Problem(warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
@@ -62,7 +80,10 @@ class _Index:
         return found
 
     def capture(self, capture):
-        """Compare a capture, as its record has it, with its row."""
+        """Count a capture and compare it, as its record has it, with its row."""
+        self.status[status_class(capture.status)] += 1
+        if self.withdrawn:
+            self.withdrawn -= {capture.id, capture.sha256}
         if capture.revisit:
             self.revisits.append((capture.sha256, capture.warc, capture.offset, capture.id))
         else:
@@ -93,3 +114,5 @@ class _Index:
                 parse_id(row["id"])
             except BadId as error:
                 yield Problem(warc, offset, str(error))
+        for one in sorted(self.withdrawn):
+            yield Problem(NAME, 0, f"{one} is withdrawn, but the archive holds no such capture or body")

@@ -2,8 +2,8 @@
 
 A capture is a group of three records, metadata, request, response, each its own gzip member, written with one
 call: a kill at any moment leaves at most one torn group, at the end, and a complete response always has its
-metadata. What proves the file: block and payload digests on every record; in every group's metadata record the
-SHA-256 of all bytes of the file before it (`head -c OFFSET FILE | sha256sum`).
+metadata. What proves the file: a digest of the block on every record, on every response one of the body too; in
+every group's metadata record the SHA-256 of all bytes of the file before it (`head -c OFFSET FILE | sha256sum`).
 """
 
 import errno
@@ -30,6 +30,7 @@ from .reader import CHAIN
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 ROLL_OVER = 1 << 30
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_HEADERS = {"ip": "WARC-IP-Address", "truncated": "WARC-Truncated"}
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 _BREAKS = re.compile(rb"[\r\n\0]+")
 
@@ -40,7 +41,7 @@ class Writer:
     def __init__(self, directory, crawl: str, info: dict):
         self.folder, self.crawl, self.info = Path(directory) / FOLDER, crawl, info
         self.path, self._fd, self._size, self._hash = None, None, 0, None
-        self._builder = WARCWriter(None, gzip=False, warc_version="1.1")
+        self._builder = _Builder(None, gzip=False, warc_version="1.1")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -66,12 +67,16 @@ class Writer:
         stem = f"<urn:uuid:{str(uuid.uuid4())[:-1]}"
         ident = stem + "0>"
         beside = common | {"WARC-Concurrent-To": ident}
-        wrapped = {"facts": facts, "length": len(body), "before": self._hash.hexdigest()}
+        # What the header of the response says is not said twice.
+        wrapped = {"facts": {name: value for name, value in facts.items() if not (value and name in _HEADERS)}}
+        if original:
+            wrapped["length"] = len(body)
+        wrapped["before"] = self._hash.hexdigest()
         metadata = self._record("metadata", beside | {"WARC-Record-ID": stem + "2>"}, _json(wrapped),
                                 "application/json")
         request = self._http("request", beside | {"WARC-Record-ID": stem + "1>"}, f"{method} {_path(url)} HTTP/1.1",
                              request_headers, request_body)
-        for name, header in (("ip", "WARC-IP-Address"), ("truncated", "WARC-Truncated")):
+        for name, header in _HEADERS.items():
             if facts.get(name):
                 common[header] = str(facts[name])
         if original:
@@ -168,14 +173,20 @@ class Writer:
     def _record(self, kind, headers, body, mime, head=b"", sha256=None) -> bytes:
         """Return a record as one gzip member."""
         stored = b"" if kind == "revisit" else body
-        digests = {"WARC-Block-Digest": "sha256:" + _sha256(head + stored),
-                   "WARC-Payload-Digest": "sha256:" + (sha256 or _sha256(body))}
+        digests = {"WARC-Block-Digest": "sha256:" + _sha256(head + stored)}
+        if head and (sha256 or body):  # elsewhere the block is the payload, or there is none
+            digests["WARC-Payload-Digest"] = "sha256:" + (sha256 or _sha256(body))
         message = _Exact(head) if head else None
         record = self._builder.create_warc_record(
             None, kind, io.BytesIO(body), len(body), mime, {"WARC-Type": kind, **headers, **digests}, None, message)
         out = io.BytesIO()
         self._builder._write_warc_record(out, record)
         return _member(out.getbuffer())
+
+
+class _Builder(WARCWriter):
+    def ensure_digest(self, record, block=True, payload=True):
+        """Leave the digests as they are: warcio would add SHA-1 of the payload where there is none."""
 
 
 class _Exact(StatusAndHeaders):
@@ -190,7 +201,7 @@ class _Exact(StatusAndHeaders):
 
 
 def _member(data) -> bytes:
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(8, zlib.DEFLATED, -15)
     return b"".join((GZIP_HEADER, deflate.compress(data), deflate.flush(), zlib.crc32(data).to_bytes(4, "little"),
                      (len(data) & 0xFFFFFFFF).to_bytes(4, "little")))
 
