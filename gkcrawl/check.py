@@ -115,4 +115,5 @@ def as_json(reading: Reading) -> dict:
                  "detail": finding.detail} for finding in check(reading)]
     return {"form": reading.form, "title": reading.title, "agency": reading.agency, "region_code": reading.region_code,
             "year": reading.year, "published": reading.published, **reading.tables, "passages": reading.passages,
-            "oddities": reading.oddities, "findings": findings, "read_state": reading.state, "read_reason": reading.reason}
+            "oddities": reading.oddities, "findings": findings,
+            "read_state": reading.state, "read_reason": reading.reason}

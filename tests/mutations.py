@@ -46,8 +46,9 @@ def _table(rng: random.Random, *names: str) -> str:
 
 def dress(rng: random.Random, doc: Document) -> None:
     """Print some values in another dress: signs for nothing, units, separators, several numbers, words."""
-    dresses = ["", "", "", " ", "/", "／", "—", "-", "－", "无", "１２", "1,234", "12,345.6", "3件", "5宗", "2 6", "1、2", "3/4", "约3", "251000元",
-               "1276.5534万元", "2²", "①", "0(0)", "+3", "-2", "增10", "减2", "1.5", "007", "1２", "5%", "三", "12 件", "O", "1 234"]
+    dresses = ["", "", "", " ", "/", "／", "—", "-", "－", "无", "１２", "1,234", "12,345.6", "3件", "5宗", "2 6", "1、2",
+               "3/4", "约3", "251000元", "1276.5534万元", "2²", "①", "0(0)", "+3", "-2", "增10", "减2", "1.5", "007", "1２", "5%",
+               "三", "12 件", "O", "1 234"]
     for _ in range(rng.randint(1, 12)):
         table = _table(rng)
         box = rng.choice(doc.values(table))[2]
@@ -208,7 +209,8 @@ def swap(rng: random.Random, doc: Document) -> None:
 
 def labels(rng: random.Random, doc: Document) -> None:
     """Type labels as people do: other brackets, numbers, quotation marks, spaces."""
-    ways = [("（", "("), ("）", ")"), ("“", '"'), ("”", '"'), ("、", "、 "), (".", "．"), (".", "、"), (".", ". "), ("商业企业", "商 业企业"),
+    ways = [("（", "("), ("）", ")"), ("“", '"'), ("”", '"'), ("、", "、 "), (".", "．"), (".", "、"), (".", ". "),
+            ("商业企业", "商 业企业"),
             ("：", ":"), ("政府", "政 府"), ("“三安全一稳定”", "三安全一稳定"), ("（区分处理的，只计这一情形，不计其他情形）", ""),
             ("本年制发件数", "本年度制发数"), ("行政规范性文件", "规范性文件"), ("第二十条第", "第二十条"), ("本年增/减", "本年增／减")]
     for old, new in rng.sample(ways, 5):
@@ -231,8 +233,8 @@ def runs(rng: random.Random, doc: Document) -> None:
         box.raw, doc.truth[box.path] = inner, digits if way == 0 else "1 2"
 
 
-MUTATIONS = (dress, blanks, slide, reach, column, merge, tall, drop, row_gone, row_twice, heads_again, strange_row, swap, labels,
-             runs)
+MUTATIONS = (dress, blanks, slide, reach, column, merge, tall, drop, row_gone, row_twice, heads_again, strange_row,
+             swap, labels, runs)
 
 
 def _cut(rng: random.Random, doc: Document) -> list[tuple[str, Lines]]:

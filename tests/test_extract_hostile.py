@@ -31,10 +31,12 @@ HOSTILE = {
     "nested tables": (HEAD + "<table><tr><td>" * 10_000 + "1").encode(),
     "nested divs": (HEAD + "<div>" * 100_000 + "1").encode(),
     "nested spans": (HEAD + "<table><tr><td>" + "<span>" * 50_000 + "1").encode(),
-    "huge spans": (HEAD + '<table><tr><td rowspan="99999999" colspan="99999999">x</td></tr>' + "<tr><td>1</td></tr>" * 500).encode(),
+    "huge spans": (HEAD + '<table><tr><td rowspan="99999999" colspan="99999999">x</td></tr>'
+                   + "<tr><td>1</td></tr>" * 500).encode(),
     "many tall cells": (HEAD + "<table>" + '<tr><td rowspan="65534">1</td></tr>' * 5_000).encode(),
     "million cells": (HEAD + "<table>" + ("<tr>" + "<td>0</td>" * 1_000 + "</tr>") * 1_000).encode(),
-    "entity bomb": b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><html><body>&b;&b;</body></html>',
+    "entity bomb": b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+                   b"<html><body>&b;&b;</body></html>",
     "binary": random.Random(1).randbytes(50_000),
     "utf-16": (HEAD + "x").encode("utf-16"),
     "half a page": render.page(made_up(random.Random(1), "2021")).encode()[:4_000],

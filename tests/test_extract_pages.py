@@ -54,7 +54,8 @@ def test_town_without_its_county_is_found_by_the_site():
     assert page(title).agency == "清江镇人民政府"
 
 
-@pytest.mark.parametrize("shown", ['<span>发布时间：2024-02-02 08:00</span>', "<p>发布日期: 2024年2月2日</p>", "<div>【公开日期】2024/2/2</div>",
+@pytest.mark.parametrize("shown", ["<span>发布时间：2024-02-02 08:00</span>", "<p>发布日期: 2024年2月2日</p>",
+                                   "<div>【公开日期】2024/2/2</div>",
                                    "<div>发布时间：</div><div>2024-02-02</div>", "<p>日期：2024.02.02</p>",
                                    "<publishtime>2024-02-02</publishtime>"])
 def test_visible_date_of_publication(shown):

@@ -11,14 +11,15 @@ from tests import render
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports"
 pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason="the sample reports are not beside the repository")
 EXPECTED = json.loads((REPORTS / "expected.json").read_text("utf-8")) if REPORTS.is_dir() else {}
-FILES = ["xiaodian_2023.txt", "qingyang_2021.txt", "huiji_office_2023.txt", "shuyang_fgj_2023.html", "pingtan_2025.html"]
+FILES = ["xiaodian_2023.txt", "qingyang_2021.txt", "huiji_office_2023.txt", "shuyang_fgj_2023.html",
+         "pingtan_2025.html"]
 LAYOUTS = [{}, {"word": True, "wrap": True}, {"split": True}, {"slid": True}]
 #: An annotation by the person who typed the values, not on the page.
 NOTE = "（全区汇总）"
 
 
 def differing(reading: extract.Reading, expected: dict) -> list[str]:
-    """Return the cells that are not as expected; null must be explained by an oddity, a printed text kept as its raw."""
+    """Return the cells that are not as expected; a null must have its oddity, a printed text be kept as its raw."""
     odd, wrong = {oddity["cell"]: oddity for oddity in reading.oddities}, []
     for table in ("proactive", "requests", "appeals"):
         for row, cells in expected[table].items():

@@ -6,18 +6,25 @@ from gkcrawl.extract.values import is_entry, parse
 
 PLAIN = [("0", 0), ("26", 26), (" 26 ", 26), ("26\u00a0", 26), ("43923.57", 43923.57), ("0.5", 0.5), ("2\u200b6", 26),
          ("24252.311082", 24252.311082), ("999999999999999999", 999999999999999999)]
-DRESSED = [("１２", 12, "fullwidth"), ("1２", 12, "fullwidth"), ("３．５", 3.5, "fullwidth"), ("1,234", 1234, "thousands"),
-           ("12,345.67", 12345.67, "thousands"), ("1，234", 1234, "thousands"), ("3件", 3, "unit"), ("3 件", 3, "unit"), ("３件", 3, "unit")]
-NULL = [("", "blank"), ("  ", "blank"), ("\u00a0", "blank"), ("\u200b", "blank"), ("/", "slash"), ("／", "slash"), ("\\", "slash"),
-        ("—", "dash"), ("——", "dash"), ("-", "dash"), ("－", "dash"), ("无", "none"), ("2 6", "several"), ("2\n6", "several"),
-        ("1、2", "several"), ("3/4", "several"), ("1 234", "several"), ("12,34", "several"), ("0(0)", "several"), ("1-2", "several"),
-        ("251000元", "unit"), ("3宗", "unit"), ("3万元", "unit"), ("约3", "text"), ("三", "text"), ("①", "text"), ("2²", "text"), ("007", "text"),
-        ("5%", "text"), ("O", "text"), ("-3", "text"), ("+3", "text"), (".5", "text"), ("5.", "text"), ("1.2.3", "text"), ("3?", "text"),
-        ("٣", "text"), ("1e3", "several"), ("9" * 40, "text"), ("0.12345678901234567890", "text"), ("见附件", "text")]
-SIGNED = [("+3", 3, "signed"), ("-2", -2, "signed"), ("－2", -2, "signed"), ("−2", -2, "signed"), ("+ 3", 3, "signed"), ("增10", 10, "signed"),
-          ("减2", -2, "signed"), ("增加1", 1, "signed"), ("减少3", -3, "signed"), ("增3项", 3, "signed"), ("-0", 0, "signed"), ("5", 5, None),
-          ("+1,234", 1234, "signed"), ("增3件", None, "unit"), ("+3-2", None, "several"), ("持平", None, "text"), ("增", None, "text"),
-          ("-", None, "dash"), ("", None, "blank")]
+DRESSED = [
+    ("１２", 12, "fullwidth"), ("1２", 12, "fullwidth"), ("３．５", 3.5, "fullwidth"), ("1,234", 1234, "thousands"),
+    ("12,345.67", 12345.67, "thousands"), ("1，234", 1234, "thousands"), ("3件", 3, "unit"), ("3 件", 3, "unit"),
+    ("３件", 3, "unit")]
+NULL = [
+    ("", "blank"), ("  ", "blank"), ("\u00a0", "blank"), ("\u200b", "blank"), ("/", "slash"), ("／", "slash"),
+    ("\\", "slash"), ("—", "dash"), ("——", "dash"), ("-", "dash"), ("－", "dash"), ("无", "none"),
+    ("2 6", "several"), ("2\n6", "several"), ("1、2", "several"), ("3/4", "several"), ("1 234", "several"),
+    ("12,34", "several"), ("0(0)", "several"), ("1-2", "several"), ("251000元", "unit"), ("3宗", "unit"),
+    ("3万元", "unit"), ("约3", "text"), ("三", "text"), ("①", "text"), ("2²", "text"), ("007", "text"),
+    ("5%", "text"), ("O", "text"), ("-3", "text"), ("+3", "text"), (".5", "text"), ("5.", "text"),
+    ("1.2.3", "text"), ("3?", "text"), ("٣", "text"), ("1e3", "several"), ("9" * 40, "text"),
+    ("0.12345678901234567890", "text"), ("见附件", "text")]
+SIGNED = [
+    ("+3", 3, "signed"), ("-2", -2, "signed"), ("－2", -2, "signed"), ("−2", -2, "signed"),
+    ("+ 3", 3, "signed"), ("增10", 10, "signed"), ("减2", -2, "signed"), ("增加1", 1, "signed"),
+    ("减少3", -3, "signed"), ("增3项", 3, "signed"), ("-0", 0, "signed"), ("5", 5, None),
+    ("+1,234", 1234, "signed"), ("增3件", None, "unit"), ("+3-2", None, "several"), ("持平", None, "text"),
+    ("增", None, "text"), ("-", None, "dash"), ("", None, "blank")]
 
 
 @pytest.mark.parametrize(("raw", "value"), PLAIN)

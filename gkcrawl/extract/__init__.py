@@ -12,25 +12,30 @@ from gkcrawl.extract import charset as charsets
 from gkcrawl.extract import html, identity, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
-from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge
+from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
 from gkcrawl.extract.passages import parts_of
 from gkcrawl.extract.reading import NotAReport, Reading
 from gkcrawl.extract.sheet import OPEN, Sheet
 from gkcrawl.extract.why import why_unread
 
-__all__ = ["NotAReport", "Reading", "locate", "read", "titles"]
+__all__ = ["KINDS", "NotAReport", "Reading", "locate", "read", "titles"]
+
+#: The kinds of documents that are read.
+KINDS = ("html", "text", "pdf", "docx")
 
 
 def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
     """Read a report from a document's bytes (content-decoded); raises NotAReport where it is none."""
     kind = kind_of(body, mime, url)
-    if kind not in ("html", "text"):
-        return _unread(_title_from(anchor, f"a {kind} document"), f"attachment: {kind} documents are not read yet")
+    if kind not in KINDS:
+        return _unread(_title_from(anchor, f"a {kind} document"), f"attachment: {kind} documents are not read")
     try:
         page = take_apart(body, kind, charset)
         sheet = filled(page)
     except TooLarge as error:
         return _unread(_title_from(anchor, "a page that is too large"), f"too large: {error}")
+    except Unreadable as error:
+        return _unread(_title_from(anchor, f"a {kind} document"), str(error))
     cells = any(sheet.rows.values())
     title, is_report = identity.title_of(page, anchor)
     _refuse(page, title, is_report, cells)
@@ -45,9 +50,15 @@ def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: 
 
 
 def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
-    """Return the page that a document of this kind ("html", "text") shows."""
+    """Return the page that a document of one of ``KINDS`` shows; raises TooLarge and Unreadable."""
     if len(body) > MAX_BYTES:
         raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
+    if kind == "pdf":
+        from gkcrawl.extract import pdf  # its libraries take longer to load than a page to read
+        return pdf.take_apart(body)
+    if kind == "docx":
+        from gkcrawl.extract import docx
+        return docx.take_apart(body)
     decoded, used = charsets.decode(body, charset)
     if kind == "html":
         return html.take_apart(decoded, body if used == "utf-8" else b"", used)
@@ -57,8 +68,11 @@ def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
 def locate(body: bytes, mime: str, charset: str, cell: str):
     """Return the element of the page that a cell (`requests.granted.total`) was read from, None where there is none.
 
-    For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
+    For plain text it is an element of a page made of the text's lines. PDF and Word documents have no elements: their
+    `Reading.places` say where a cell stands. Raises NotAReport as `read` does.
     """
+    if kind_of(body, mime) in ("pdf", "docx"):
+        return None
     reading = read(body, mime, charset)
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
@@ -95,7 +109,8 @@ def _refuse(page: Page, title: str, is_report: bool, cells: bool) -> None:
         raise NotAReport(f"“{title}” is no annual report")
     if not cells:
         if not is_report:
-            raise NotAReport(f"“{title}” is no annual report" if title else "the page has no title and no statutory table")
+            what = f"“{title}” is no annual report" if title else "the page has no title and no statutory table"
+            raise NotAReport(what)
         if page.tree is not None and _is_listing(page):
             raise NotAReport(f"“{title}” is a list of reports")
 
@@ -131,6 +146,7 @@ def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:
         reasons.append(f"no {' and no '.join(absent)} table")
     counts = Counter(oddity["kind"] for oddity in oddities if oddity["kind"] in OPEN)
     words = {"position": "whose place cannot be told", "missing": "not on the page", "merged": "merged with others",
-             "conflict": "printed twice with different values", "image": "printed as pictures", "cut": "at which the document breaks off"}
+             "conflict": "printed twice with different values", "image": "printed as pictures",
+             "cut": "at which the document breaks off"}
     reasons += [f"{count} cell{'s' if count > 1 else ''} {words[kind]}" for kind, count in sorted(counts.items())]
     return ("partial" if reasons else "read"), "; ".join(reasons)

@@ -11,14 +11,10 @@ from docx.oxml.ns import qn
 from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import XMLSyntaxError
 
-from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge
+from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 
 #: What a document may unfold to; a zip bomb goes far beyond.
 MAX_UNPACKED = 64_000_000
-
-
-class Unreadable(Exception):
-    """A document that is no DOCX or is damaged; the message is a sentence."""
 
 
 def take_apart(body: bytes) -> Page:

@@ -79,7 +79,8 @@ def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
     if votes[best]:
         return best, True
     rows = {found.row for found in reader.found} | ({run.row for run in stream.runs} if stream else set())
-    own = {key: {row.key for table in form.tables.values() for row in table.rows} for key, form in forms.forms().items()}
+    own = {key: {row.key for table in form.tables.values() for row in table.rows}
+           for key, form in forms.forms().items()}
     for key in keys:
         only = own[key].difference(*(own[other] for other in keys if other != key))
         if rows & only:
@@ -200,13 +201,16 @@ def _entry(token, column: forms.Column) -> Entry:
 def _across(sheet: Sheet, stream: Stream, run: Run) -> None:
     """Read values that stand in one run for all groups: all of them, or whole groups before a remainder."""
     table = sheet.form.tables[run.table]
-    columns, rows, values = table.columns, table.rows, run.values
+    columns, values = table.columns, run.values
+    by_key = {row.key: row for row in table.rows}
+    rows = [by_key[key] for key in stream.groups] if len(stream.groups) == len(by_key) else table.rows
     size, sure = len(columns), 0
     if len(stream.sides) == size * len(rows) and list(stream.sides) != [c.key for c in columns] * len(rows):
         sure = 0
     elif len(values) == size * len(rows) and run.clear:
         sure = len(rows)
-    elif run.clear and _set_apart(values, size) and all(_adds_up(values[at:at + size]) for at in range(0, len(values) - size + 1, size)):
+    elif run.clear and _set_apart(values, size) and all(
+            _adds_up(values[at:at + size]) for at in range(0, len(values) - size + 1, size)):
         sure = len(values) // size
     for number, row in enumerate(rows):
         part = values[number * size:(number + 1) * size] if number < sure else values[sure * size:]
@@ -219,7 +223,7 @@ def _across(sheet: Sheet, stream: Stream, run: Run) -> None:
 
 
 def _set_apart(values: list, size: int) -> bool:
-    """Tell whether whole groups are typed alike and a single number after them otherwise: then it is in no whole group."""
+    """Tell whether whole groups are typed alike and a single number after them otherwise: it is in none of them."""
     *whole, last = values
     return bool(whole) and len(whole) % size == 0 and len({token.indent for token in whole}) == 1 \
         and last.indent != whole[0].indent

@@ -6,16 +6,18 @@ from lxml import etree
 
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea", "object", "iframe"))
-_INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd", "label", "mark",
-                     "q", "small", "span", "st1", "strong", "tt", "u", "var", "publishtime", "ucaptitle", "img", "input",
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
+                      "object", "iframe"))
+#: What breaks no word; all else does, also footnote signs and struck-out text, which belong to no number beside them.
+_INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd",
+                     "label", "mark", "q", "small", "span", "st1", "strong", "tt", "u", "var", "publishtime",
+                     "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
-#: Marked text that is not part of the number beside it: footnote signs, struck-out text.
-_APART = frozenset(("sup", "sub", "del", "s", "strike"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 _HIDING = re.compile(rb"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\shidden\b")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
+                           re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9０-９]")
 _MAX_ACROSS = 1000
 

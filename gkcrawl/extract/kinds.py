@@ -2,9 +2,12 @@
 
 import re
 
-_MAGIC = ((b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x89PNG", "image"),
+_MAGIC = ((b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"),
+          (b"\x89PNG", "image"),
           (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"{\\rtf", "rtf"), (b"BM", "image"), (b"II*\0", "image"))
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|table|div|p|br|span|td|tr|h[1-6]|a|article|section|ul|center)\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|table|div|p|br|span|td|tr|h[1-6]|a|article|section|ul)\b",
+                     re.IGNORECASE)
+_ZIPPED = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd"))
 
 
 def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
@@ -19,7 +22,7 @@ def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
             return kind
     if start.startswith(b"PK\x03\x04"):
         names = body[:4096]
-        return next((kind for mark, kind in ((b"word/", "docx"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd")) if mark in names), "zip")
+        return next((kind for mark, kind in _ZIPPED if mark in names), "zip")
     nul = body.find(b"\0", 0, 200_000) >= 0
     if _MARKUP.search(body[:200_000].replace(b"\0", b"")) if nul else _MARKUP.search(body, 0, 200_000):
         return "html"

@@ -8,7 +8,8 @@ from gkcrawl import forms
 
 _CHINESE = "一二三四五六七八九十"
 #: The numbers labels begin with, in the ways they are typed: （一） 一、 1. 1、 (1) ①
-_NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]|\(\d{{1,2}}\)[、.]?|\d{{1,2}}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
+_NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]"
+                        r"|\(\d{1,2}\)[、.]?|\d{1,2}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
 _QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
 _TRAIL = ".,:;*、。…"
 _MIN_CUT = 8        # a label cut short is known by this many characters

@@ -12,12 +12,17 @@ class TooLarge(Exception):
     """A document that is larger, or has more cells, than any report."""
 
 
+class Unreadable(Exception):
+    """A document that cannot be opened: damaged, locked, or pictures only; the message is a sentence."""
+
+
 class Cell:
     """A printed cell: its text, where it begins in its grid, the columns it covers, and what it came from."""
 
     __slots__ = ("text", "row", "start", "end", "rows", "place", "picture", "cut")
 
-    def __init__(self, text: str, row: int, start: int, end: int, rows: int = 1, place: Any = None, picture: bool = False):
+    def __init__(self, text: str, row: int, start: int, end: int, rows: int = 1, place: Any = None,
+                 picture: bool = False):
         self.text, self.row, self.start, self.end, self.rows = text, row, start, end, rows
         self.place, self.picture, self.cut = place, picture, False     # cut: the document ends within it
 

@@ -11,7 +11,8 @@ _LONGEST = 45
 
 
 def _known_heads() -> list[str]:
-    return sorted({forms.fold(head) for form in forms.forms().values() for head in form.passages}, key=len, reverse=True)
+    heads = {forms.fold(head) for form in forms.forms().values() for head in form.passages}
+    return sorted(heads, key=len, reverse=True)
 
 
 def _heading(text: str, number: int, heads: list[str]) -> tuple[str, str] | None:

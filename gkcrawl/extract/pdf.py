@@ -14,17 +14,13 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
-from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge
+from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
 
 #: Reports have at most a few dozen pages; beyond these a document is none, and time stays bounded.
 MAX_PAGES = 200
 MAX_CHARS_ON_PAGE = 20_000
 #: Points by which lines that are meant to be one may miss each other.
 _TOLERANCE = 3.0
-
-
-class Unreadable(Exception):
-    """A PDF that cannot be opened; the message is a sentence."""
 
 
 class Box(NamedTuple):

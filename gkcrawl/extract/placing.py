@@ -55,6 +55,11 @@ class Line:
         if cells:
             self.first, self.end = cells[0].start, cells[-1].end
             self.tall = any(cell.rows > 1 for cell in cells)
+        spans = self.heads.spans
+        if spans and len(cells) == count and [(cell.start, cell.end) for cell in cells] == spans and cells[0].text \
+                and cells[-1].text and not self.tall and not self.heads.borrowed:
+            self.full, self.windows, self.geometry = True, [0], cells       # as most rows are
+            return
         printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
         if not printed:
             self.blank = True
@@ -69,9 +74,6 @@ class Line:
     def _measure(self, spans: list[tuple[int, int]]) -> None:
         """Set the geometry: one cell for each column, every printed cell in one."""
         cells = self.cells
-        if len(cells) == len(spans) and all(c.start == a and c.end == b for c, (a, b) in zip(cells, spans, strict=True)):
-            self.geometry = cells
-            return
         chosen, used = [], Counter()
         self.broad = any(sum(cell.start < end and start < cell.end for start, end in spans) > 1
                          for cell in cells if cell.end - cell.start > 1)
@@ -83,11 +85,14 @@ class Line:
                 return
             chosen.append(over[0])
             used[id(over[0])] += 1
-        if all(id(cell) in used for cell in cells if cell.text or cell.picture):
+        # Right of all our columns something else may stand (remarks), where the row ends as its header does.
+        last = spans[-1][1] if self.end == self.heads.end else self.end
+        if all(id(cell) in used or cell.start >= last for cell in cells if cell.text or cell.picture):
             self.geometry, self.merged = chosen, len(used) < len(chosen)
             if self.heads.extra:
                 self.wide = {id(cell) for cell, (start, end) in zip(chosen, spans, strict=True)
-                             if cell.text and used[id(cell)] == 1 and (cell.end > end or spans[0][0] <= cell.start < start)}
+                             if cell.text and used[id(cell)] == 1
+                             and (cell.end > end or spans[0][0] <= cell.start < start)}
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -130,7 +135,10 @@ class Witnesses:
                 elif line.heads.spans:
                     self.differ += 1
         full = [line for line in lines if line.full]
-        self.padded = len(lines) == 1 or not full and any(len(line.cells) > len(line.heads.keys) for line in lines) or any(line.windows[0] + len(line.heads.keys) < len(line.cells) for line in full)
+        # In plain text: rows may have been filled up with blanks at their end.
+        self.padded = len(lines) == 1 or (
+            any(line.windows[0] + len(line.heads.keys) < len(line.cells) for line in full) if full
+            else any(len(line.cells) > len(line.heads.keys) for line in lines))
         self.measured = all(line.geometry is not None for line in lines)
 
     def regular(self, line: Line) -> bool:

@@ -10,7 +10,7 @@ class NotAReport(Exception):
 
 @dataclass
 class Reading:
-    """An annual report as a document gives it: values under the contract's names, oddities for all that is no number."""
+    """An annual report as a document gives it: values by the contract's names, an oddity for all that is no number."""
 
     form: str | None
     title: str

@@ -67,6 +67,7 @@ class Stream:
         self.used: set[int] = set()             # the paragraphs that are tables come apart
         self.columns: list[str] = []            # the column labels of the requests, as told
         self.sides: list[str] = []              # those of the appeals
+        self.groups: list[str] = []             # and what stands above those
         self.strange: set[str] = set()          # tables with headings that are none of theirs
         self._columns: list[str] = []
         self._tokens = _tokens(paragraphs)
@@ -121,8 +122,10 @@ class Stream:
         if across or ("column" in kinds and kinds["column"].table == "appeals"):
             name = across or kinds["column"]
             self.headings.append(name)
-            if "column" in kinds and not across:
+            if not across:
                 self.sides.append(name.key)
+            elif name.key not in self.groups:
+                self.groups.append(name.key)
             if values:
                 self.runs.append(Run(name.table, "", values, torn=torn))
         elif values and "row" in kinds:

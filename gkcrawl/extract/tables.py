@@ -75,12 +75,13 @@ class Header:
         texts = {key: cell.text for cell, key in known}
         if not apart or len(set(keys)) < len(keys):
             told = sorted(self.columns, key=lambda item: (item[0].row, item[0].start))
-            return Heads(in_order(self.table, [key for _, key in told]), None, self.end, bool(loose), texts, bool(others) or self.gaps)
+            return Heads(in_order(self.table, [key for _, key in told]), None, self.end, bool(loose), texts,
+                         strange=bool(others) or self.gaps)
         return Heads(keys, [(cell.start, cell.end) for cell, _ in known], self.end, bool(loose), texts)
 
     def _across(self) -> Heads:
         """Return group.column keys: five columns below each group, in the order they are printed."""
-        groups = sorted(self.groups, key=lambda item: item[0].start)
+        groups = sorted(self.groups, key=lambda item: (item[0].start, item[0].row))
         named = sorted(self.columns, key=lambda item: item[0].start)
         order = [column.key for column in forms.load(max(forms.forms())).tables[self.table].columns]
         keys, good = [], _apart([cell for cell, _ in named]) and len(named) == len(order) * len(groups)
@@ -91,13 +92,13 @@ class Header:
         if good and len(keys) == len(named) == len(set(keys)):
             return Heads(keys, [(cell.start, cell.end) for cell, _ in named], self.end)
         printed = [key for _, key in sorted(self.columns, key=lambda item: (item[0].row, item[0].start))]
-        rank = [row.key for row in forms.load(max(forms.forms())).tables[self.table].rows]
-        plain = sorted({group for _, group in groups}, key=rank.index)
+        plain = list(dict.fromkeys(group for _, group in groups))
         if good and printed == order * len(groups):
             return Heads([f"{g}.{c}" for g in plain for c in order], [(c.start, c.end) for c, _ in named], self.end)
         if len(printed) == len(order) * len(groups) and printed != order * len(groups):
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
-        return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end, strange=bool(self.others) or self.gaps)
+        return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
+                     strange=bool(self.others) or self.gaps)
 
 
 def in_order(table: str, printed: list[str]) -> list[str]:
@@ -144,18 +145,16 @@ class Reader:
                     self._across(row, index, headers[table], number, grid.spans)
                 continue
             begun = table == "requests" and table in headers and headers[table].closed
-            at, name = _row_of(row, index, labelled, table, begun)
+            at, name = _row_of(row, index, labelled, table or ("requests" if "requests" in self.tables else "-"), begun)
             if name:
                 header = headers.get(name.table)
+                if header is None and name.table == "proactive" and "proactive" not in self.tables:
+                    continue                    # figures on 行政许可 in some other table of the text
                 if header:
                     header.closed = True
                 table = name.table
-                cells = _right_of(row, at, index)
-                heads = self._heads(name.table, header)
-                for part in ([name] if name.kind == "row" else []):
-                    self.found.append(Found(part.table, part.key, cells, heads, number, grid.spans))
-                if name.kind == "across":
-                    self.found.append(Found(name.table, name.key, cells, heads, number, grid.spans))
+                heads = self._heads(table, header)
+                self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans))
                 continue
             blocks = [names[0] for _, names in labelled if names[0].kind == "block"]
             if blocks:
@@ -175,7 +174,7 @@ class Reader:
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
         if header is None or not header.columns:
-            before = self._last.get(table) if table != "proactive" else None
+            before = self._last.get(table)
             return before.elsewhere() if before else header.heads() if header else None
         heads = self._last[table] = header.heads()
         return heads
@@ -207,16 +206,17 @@ def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool
             if not ("group" in kinds and cell.rows > 1):
                 firm = (cell, rows[0])
         elif rows:
-            loose = (cell, next((name for name in rows if name.table == (table or "requests")), rows[0]))
+            loose = (cell, next((name for name in rows if name.table == table), rows[0]))
         if kinds & {"column", "over", "corner"} and not rows:
             headings += 1
     if firm and not headings and not _heads_others(row, *firm):
         return firm
     if loose and not headings:
         right = _right_of(row, loose[0], index)
-        if numbered(loose[0].text) and table in ("requests", ""):
+        if numbered(loose[0].text) and table == "requests":
             return loose
-        if (begun or any(other.text for other in right)) and all(is_entry(other.text) for other in right) and table in ("requests", ""):
+        if table == "requests" and (begun or any(other.text for other in right)) and all(
+                is_entry(other.text) for other in right):
             return loose
     across = [(cell, name) for cell, names in labelled for name in names if name.kind == "across"]
     if len(across) == 1 and not headings:
@@ -237,6 +237,8 @@ def _heads_others(row: list[Cell], cell: Cell, name: Meaning) -> bool:
 def _heading_of(labelled: list, table: str) -> str:
     """Return the table whose headings a row holds, "" where it holds none."""
     counts: dict[str, int] = {}
+    if all(any(name.kind == "row" for name in names) for _, names in labelled):
+        return ""                               # 其他, 总计 alone stand in any table
     for _, names in labelled:
         tables = {name.table for name in names if name.kind in ("column", "over", "corner", "across")}
         for one in tables:

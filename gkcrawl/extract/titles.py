@@ -16,7 +16,6 @@ _MARKS = re.compile(r"^[\"'《「『\[(#*·•\s]+|[\"'》」』#*\s]+$")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
 _PLACE_END = re.compile(r"(?:省|自治区|市|区|县|旗|自治州|州|盟|地区|镇|乡)$")
-_TAIL_VERBS = ("关于", "发布", "公布", "公开", "的", "在", "报送")
 _FULL = str.maketrans("()", "（）")
 _FIRST, _LAST = 2004, 2099
 
@@ -122,8 +121,8 @@ def _bare(before: str) -> str:
     changed = True
     while changed:
         changed = False
-        for verb in _TAIL_VERBS:
-            if text.endswith(verb) and not text.endswith(("公开局",)):
+        for verb in forms.words()["agency"]["joins"]:
+            if text.endswith(verb):
                 text, changed = text[:-len(verb)].rstrip(",.:;、·-\"《"), True
         if text.startswith("关于"):
             text, changed = text[2:], True
@@ -178,7 +177,9 @@ def printed(text: str) -> str:
     """Return a title as printed: without white space, quotation marks around it, or the site's name after it."""
     pieces = [piece for piece in _SITE.split(text) if _split(forms.fold(piece)).name]
     best = next((piece for piece in pieces if _years(forms.fold(piece))), pieces[0] if pieces else text)
-    return "".join((best if _split(forms.fold(best)).year or not _years(forms.fold(text)) else text).split()).strip("《》\"“”")
+    if not _split(forms.fold(best)).year and _years(forms.fold(text)):
+        best = text
+    return "".join(best.split()).strip("《》\"“”")
 
 
 def agency_of(title: str) -> str:

@@ -5,7 +5,9 @@ import re
 from gkcrawl import forms
 from gkcrawl.extract.page import Page
 
-_FURNITURE = re.compile(r"logo|icon|banner|share|print|qrcode|weixin|wechat|guohui|/images?/(?:bg|top|foot)|blank\.|spacer|jiucuo|conac", re.IGNORECASE)
+_FURNITURE = re.compile(r"logo|icon|banner|share|print|qrcode|weixin|wechat|guohui|/images?/(?:bg|top|foot)|blank\."
+                        r"|spacer|jiucuo|conac", re.IGNORECASE)
+_PICTURE = re.compile(r"\S+\.(?:jpe?g|png|gif|bmp)", re.IGNORECASE)
 _SHORT = 200
 
 
@@ -25,7 +27,7 @@ def attachments(page: Page) -> list[tuple[str, str]]:
 def _pictures(page: Page) -> int:
     """Count the pictures that may be the report's: not the page's furniture."""
     if page.tree is None:
-        return sum(bool(re.fullmatch(r"\S+\.(?:jpe?g|png|gif|bmp)", block.text, re.IGNORECASE)) for block in page.paragraphs)
+        return sum(bool(_PICTURE.fullmatch(block.text)) for block in page.paragraphs)
     return sum(1 for image in page.tree.iter("img") if (source := image.get("src") or image.get("data-src") or "")
                and not _FURNITURE.search(source))
 
@@ -35,7 +37,8 @@ def why_unread(page: Page) -> str:
     files, pictures = attachments(page), _pictures(page)
     if files:
         names = ", ".join(name or address for address, name in files[:3])
-        return f"attachment: no tables in the page, {len(files)} linked document{'s' if len(files) > 1 else ''} ({names})"
+        plural = "s" if len(files) > 1 else ""
+        return f"attachment: no tables in the page, {len(files)} linked document{plural} ({names})"
     if pictures:
         return f"image: no tables in the page's text, {pictures} picture{'s' if pictures > 1 else ''} in it"
     length = sum(len(block.text) for block in page.paragraphs)

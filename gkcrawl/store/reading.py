@@ -21,8 +21,6 @@ RANKS = {"read": 0, "partial": 1, "unread": 2}
 #: A file that we do not read comes after any page, and what was to be here and is not comes last.
 ATTACHED, ABSENT = 3, 4
 
-#: Kinds of documents that are pages; any other is a file beside one.
-PAGES = ("html", "text")
 _INT64 = 1 << 63
 
 
@@ -63,13 +61,13 @@ def read_capture(directory: str, row: dict) -> dict | None:
     try:
         reading = extract.read(body, row["mime"] or "", row["charset"] or "", row["url"], row["anchor"] or "")
     except extract.NotAReport as error:
-        if kind not in PAGES:
+        if kind not in extract.KINDS:
             return missing(row, f"attachment only: {kind}", attached=True)
         return missing(row, str(error) if body.strip() else "empty page")
     if not any(reading.tables.values()):
         if not wanted:
             return None
-        if kind not in PAGES:
+        if kind not in extract.KINDS:
             return missing(row, f"attachment only: {kind}", attached=True)
     return present(row, reading)
 
