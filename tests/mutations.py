@@ -47,8 +47,8 @@ def _table(rng: random.Random, *names: str) -> str:
 def dress(rng: random.Random, doc: Document) -> None:
     """Print some values in another dress: signs for nothing, units, separators, several numbers, words."""
     dresses = ["", "", "", " ", "/", "／", "—", "-", "－", "无", "１２", "1,234", "12,345.6", "3件", "5宗", "2 6", "1、2",
-               "3/4", "约3", "251000元", "1276.5534万元", "2²", "①", "0(0)", "+3", "-2", "增10", "减2", "1.5", "007", "1２", "5%",
-               "三", "12 件", "O", "1 234"]
+               "3/4", "约3", "251000元", "1276.5534万元", "2²", "①", "0(0)", "+3", "-2", "增10", "减2", "1.5", "007", "1２",
+               "5%", "三", "12 件", "O", "1 234"]
     for _ in range(rng.randint(1, 12)):
         table = _table(rng)
         box = rng.choice(doc.values(table))[2]
@@ -150,7 +150,7 @@ def row_gone(rng: random.Random, doc: Document) -> None:
     table = _table(rng, "requests", "proactive")
     lines = doc.parts[table]
     rows = [n for n, line in enumerate(lines) if any(b.path for b in line) and all(b.rows == 1 for b in line)]
-    names = [next((b.text for b in reversed(line) if b.text and not b.path), "") for line in lines]
+    names = [max((box.text for box in line), key=len) for line in lines]
     number = rng.choice([n for n in rows if names.count(names[n]) == 1] or rows)
     for box in lines.pop(number):
         if box.path:

@@ -112,7 +112,8 @@ def html(lines: list[list[Box]], word: bool = False, wrap: bool = False) -> str:
     for line in lines:
         out.append("<tr>")
         for box in line:
-            spans = (f' rowspan="{box.rows}"' if box.rows != 1 else "") + (f' colspan="{box.cols}"' if box.cols != 1 else "")
+            spans = f' rowspan="{box.rows}"' if box.rows != 1 else ""
+            spans += f' colspan="{box.cols}"' if box.cols != 1 else ""
             hide = ' style="display:none"' if box.hidden else ""
             out.append(f"<td{spans}{hide}>{box.raw or _text(box.text, word, wrap)}</td>")
         out.append("</tr>")

@@ -124,30 +124,6 @@ def test_an_unread_report_says_so_and_why(site):
     )
 
 
-def test_the_citation_is_ready_to_copy(site):
-    answer = site.get(f"/report/{site.report('good')}", site.datasette(base_url="https://gk.example.org/"))
-    texts = [pre.text for pre in tree(answer).xpath("//section[@id='cite']//pre")]
-    address = f"https://gk.example.org/a/{addresses.hyphened(newest(site, 'good'))}"
-    assert re.fullmatch(
-        r"太原市小店区人民政府\. 太原市小店区人民政府2023年政府信息公开工作年度报告\[R/OL\]\. \(2024-02-02\)\[\d{4}-\d\d-\d\d\]\. "
-        + re.escape(address)
-        + r"\.",
-        texts[0],
-    )
-    assert (
-        texts[1]
-        == f"太原市小店区人民政府. 太原市小店区人民政府2023年政府信息公开工作年度报告[R/OL]. 2024-02-02. {address}."
-    )
-    assert texts[2].startswith("@techreport{") and address in texts[2]
-    assert f'<{address}>; rel="cite-as"' in answer.headers["link"]
-    head = {tag.get("name"): tag.get("content") for tag in tree(answer).xpath("//meta[@name]")}
-    assert head["citation_technical_report_institution"] == head["citation_author"] == "太原市小店区人民政府"
-    assert head["citation_publication_date"] == "2024/02/02" and head["citation_public_url"] == address
-    assert tree(answer).xpath("//link[@rel='canonical']/@href") == [
-        f"https://gk.example.org/report/{site.report('good')}"
-    ]
-
-
 def newest(site, name: str) -> str:
     return site.db.execute("select capture_id from reports where id = ?", [site.report(name)]).fetchone()[0]
 
@@ -174,7 +150,7 @@ def test_hostile_text_is_only_text(site):
         answer = site.get(path)
         assert "<script>alert" not in answer.text and "<svg onload" not in answer.text, path
         page = tree(answer)
-        assert not [one for one in page.xpath("//script") if "alert" in (one.text or "")], path
+        assert not [one for one in page.xpath("//script[not(@type='application/ld+json')]") if "alert" in (one.text or "")], path
         assert not page.xpath("//*[@onload or @onerror or @onclick]") and not page.xpath(
             "//base | //iframe | //meta[@http-equiv]"
         ), path

@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 
 from gkcrawl import extract, forms
-from gkcrawl.publish import addresses, cite, findings, framing, headers, memento, sheets
+from gkcrawl.publish import addresses, findings, framing, headers, memento, sheets
 from tests.publish_fixture import AWKWARD, numbers
 
 
@@ -52,43 +52,6 @@ def test_accept_datetime():
 
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "shared" / "reports" / "xiaodian_2023.txt"
-EXAMPLE = cite.Source(
-    "示例市人民政府办公室",
-    "示例市人民政府2024年政府信息公开工作年度报告",
-    "2025-01-20",
-    "2026-11-21",
-    "https://gk.example.org/a/bgeb-eazf-qrqy",
-    report="140105-2024-x",
-)
-
-
-def test_citations_are_those_of_the_standards():
-    """The strings that citeproc gives with the official styles for a report, but for the address."""
-    assert cite.gbt2015(EXAMPLE) == (
-        "示例市人民政府办公室. 示例市人民政府2024年政府信息公开工作年度报告[R/OL]. (2025-01-20)[2026-11-21]. "
-        "https://gk.example.org/a/bgeb-eazf-qrqy."
-    )
-    assert cite.gbt2025(EXAMPLE) == (
-        "示例市人民政府办公室. 示例市人民政府2024年政府信息公开工作年度报告[R/OL]. 2025-01-20. "
-        "https://gk.example.org/a/bgeb-eazf-qrqy."
-    )
-
-
-def test_a_citation_without_a_date_leaves_it_out():
-    undated = cite.Source("甲", "乙", None, "2026-11-21", "https://x/a/b")
-    assert cite.gbt2015(undated) == "甲. 乙[R/OL]. [2026-11-21]. https://x/a/b."
-    assert cite.gbt2025(undated) == "甲. 乙[R/OL]. https://x/a/b."
-
-
-def test_bibtex_cannot_be_broken_out_of():
-    text = cite.bibtex(cite.Source("A & B", "100% {of} \\x_y\u202e#1", None, "2026-11-21", "https://x/a/b", report="r"))
-    assert text.count("{") - text.count("\\{") == text.count("}") - text.count("\\}")
-    assert r"A \& B" in text and r"100\% \{of\} " in text
-
-
-def test_invisible_characters_do_not_reach_a_citation():
-    assert cite.plain("甲\u202e乙\n丙\u200b") == "甲 乙 丙"
-
 
 def _values(form, requests):
     tables = {"requests": requests, "proactive": {}, "appeals": {}}

@@ -45,8 +45,8 @@ def wander(web: dict[str, str], home: str, region: str = "140105", budget: int =
             site.seen.add(urls.key(url))
             add(steps(readable(HtmlResponse(url, body=body.encode(), encoding="utf-8"), "utf-8"), visit))
         if not queue:
-            for depth, way, _, _, role in site.next_ways():
-                add([Step(Visit(site, role, depth, year=year), way)])
+            for depth, way, _, _, role, section in site.next_ways():
+                add([Step(Visit(site, role, depth, section, year=year), way)])
     return site, asked
 
 

@@ -5,11 +5,12 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
+from gkcrawl.extract.labels import in_order
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, complete
 from gkcrawl.extract.stream import Run, Stream
-from gkcrawl.extract.tables import Found, Reader, in_order
+from gkcrawl.extract.tables import Found, Reader
 from gkcrawl.extract.values import parse
 
 _UNIT = re.compile(r"(亿元|万元|千元|百元|元)")

@@ -110,3 +110,19 @@ def lookup(text: str) -> tuple[Meaning, ...]:
 def exact(label: str) -> tuple[Meaning, ...]:
     """Return what a label, given as its core, names to the letter."""
     return vocabulary().get(label, ())
+
+
+def in_order(table: str, printed: list[str]) -> list[str]:
+    """Return a table's columns as headings told one after the other give them, [] where they leave that open.
+
+    Headings under one heading (法人或其他组织) stand together, in the order they are told.
+    """
+    columns = forms.load(max(forms.forms())).tables[table].columns
+    by_above: dict[tuple, list[str]] = {}
+    for column in columns:
+        by_above.setdefault(column.under, []).append(column.key)
+    told = {above: [key for key in printed if key in keys] for above, keys in by_above.items()}
+    if any(len(told[above]) > 1 and sorted(told[above]) != sorted(keys) for above, keys in by_above.items()):
+        return []
+    queues = {above: iter(told[above] if len(keys) > 2 and told[above] else keys) for above, keys in by_above.items()}
+    return [next(queues[column.under]) for column in columns]

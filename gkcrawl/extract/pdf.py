@@ -5,6 +5,7 @@ is ``(page number from 1, (x0, top, x1, bottom))`` in points.
 """
 
 import io
+import logging
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +15,10 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
+from gkcrawl.extract import text
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
 #: Reports have at most a few dozen pages; beyond these a document is none, and time stays bounded.
 MAX_PAGES = 200
@@ -50,7 +54,7 @@ def take_apart(body: bytes) -> Page:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise TooLarge(f"the document has more than {MAX_PAGES} pages")
-            pictures = _read(pdf, page)
+            lines, pictures = _read(pdf, page)
             title = _metadata_title(pdf)
     except (PDFSyntaxError, PDFPasswordIncorrect, PdfminerException) as error:
         locked = "Password" in type(error).__name__ or "Password" in str(error)
@@ -58,15 +62,17 @@ def take_apart(body: bytes) -> Page:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError, OSError) as error:
         # pdfminer lets the errors of a broken file through as they come
         raise Unreadable(f"the PDF is damaged ({type(error).__name__})") from error
+    if not page.grids:  # tables without ruled lines: what is left of them is their text, line by line
+        page = text.take_apart("\n".join(lines), "")
     page.titles = [_headline(page.blocks), *([title] if title else [])]
     if not page.blocks:
         raise Unreadable("the PDF holds pictures only (image)" if pictures else "the PDF is empty")
     return page
 
 
-def _read(pdf, page: Page) -> int:
-    """Fill in the blocks; return how many pictures there were."""
-    pictures = 0
+def _read(pdf, page: Page) -> tuple[list[str], int]:
+    """Fill in the blocks; return all lines outside tables, and how many pictures there were."""
+    printed, pictures = [], 0
     running: list[Sheet] = []
     for number, sheet in enumerate(pdf.pages, 1):
         if len(sheet.chars) > MAX_CHARS_ON_PAGE:
@@ -74,6 +80,7 @@ def _read(pdf, page: Page) -> int:
         pictures += len(sheet.images)
         found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
         lines = _lines(sheet, found, number)
+        printed += [line.text for line in lines]
         for kind, item in sorted([("table", one) for one in found] + [("line", one) for one in lines],
                                  key=lambda pair: pair[1].top):
             if kind == "table":
@@ -90,14 +97,14 @@ def _read(pdf, page: Page) -> int:
         sheet.close()
     if running:
         page.blocks.append(_grid(running))
-    return pictures
+    return printed, pictures
 
 
 def _sheet(table, number: int) -> Sheet | None:
     """Return a table's boxes; None where it is only a frame around prose."""
     boxes = []
-    for cells, texts in zip((row.cells for row in table.rows), table.extract(), strict=True):
-        boxes += [Box(*cell, (text or "").strip(), number) for cell, text in zip(cells, texts, strict=True) if cell]
+    for cells, printed in zip((row.cells for row in table.rows), table.extract(), strict=True):
+        boxes += [Box(*cell, (what or "").strip(), number) for cell, what in zip(cells, printed, strict=True) if cell]
     # Lines of prose stand in boxes of their own, one to a row, where a paragraph is underlined or shaded.
     rows: dict[float, list[Box]] = {}
     for box in boxes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import Meaning, lookup, numbered
+from gkcrawl.extract.labels import Meaning, in_order, lookup, numbered
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
@@ -99,22 +99,6 @@ class Header:
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)
-
-
-def in_order(table: str, printed: list[str]) -> list[str]:
-    """Return a table's columns as headings told one after the other give them, [] where they leave that open.
-
-    Headings under one heading (法人或其他组织) stand together, in the order they are told.
-    """
-    columns = forms.load(max(forms.forms())).tables[table].columns
-    by_above: dict[tuple, list[str]] = {}
-    for column in columns:
-        by_above.setdefault(column.under, []).append(column.key)
-    told = {above: [key for key in printed if key in keys] for above, keys in by_above.items()}
-    if any(len(told[above]) > 1 and sorted(told[above]) != sorted(keys) for above, keys in by_above.items()):
-        return []
-    queues = {above: iter(told[above] if len(keys) > 2 and told[above] else keys) for above, keys in by_above.items()}
-    return [next(queues[column.under]) for column in columns]
 
 
 def _apart(cells: list[Cell]) -> bool:

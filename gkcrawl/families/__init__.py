@@ -2,7 +2,8 @@
 
 A family is one small module of pure functions of a response: ``matches(response)`` says whether the page is of this
 kind, ``reports(response)`` yields the links it lists, ``pages(response)`` the addresses of further pages, or an ``Ask``
-for one that is had by POST only. The first that matches is taken; ``generic`` matches all. Which of the links are reports is not a family's business.
+for one that is had by POST only. The first that matches is taken; ``generic`` matches all. Which of the links are
+reports is not a family's business.
 """
 
 from types import ModuleType
@@ -16,8 +17,9 @@ from gkcrawl.families import (
 from gkcrawl.families.answers import Ask, is_data
 from gkcrawl.families.shell import is_shell
 
-FAMILIES: tuple[ModuleType, ...] = (hanweb_xxgk, jpaas, hanweb, ucap, ucap_search, gkmlpt, lonsun, zhengzhou, jinan, aspnet, boda,
-                                    trs, yearly, generic)
+FAMILIES: tuple[ModuleType, ...] = (
+    hanweb_xxgk, jpaas, hanweb, ucap, ucap_search, gkmlpt, lonsun, zhengzhou, jinan, aspnet, boda, trs, yearly, generic,
+)
 __all__ = ["FAMILIES", "Ask", "is_data", "name", "needs_browser", "of"]
 
 

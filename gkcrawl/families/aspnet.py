@@ -37,23 +37,23 @@ def pages(response: Response) -> Iterator[str | Ask]:
         if "__VIEWSTATE" in fields:
             url = urljoin(response.url, (form.get("action") or "").strip()) if form.get("action") else response.url
             for target, argument, state in _jumps(root, fields["__VIEWSTATE"]):
-                yield post(url, {**fields, "__EVENTTARGET": target, "__EVENTARGUMENT": argument}, f"{target}({argument}){state}")
+                sent = {**fields, "__EVENTTARGET": target, "__EVENTARGUMENT": argument}
+                yield post(url, sent, f"{target}({argument}){state}")
             break
     yield from generic.pages(response)
 
 
 def _jumps(root: HtmlElement, state: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (target, argument, what else tells the question): 下一页 means another page in each state, a number does not."""
+    """Yield (target, argument, mark): 下一页 means another page in each state, a number does not."""
     found = []
     for element in root.iter("a"):
-        call, text = _CALL.search(f"{element.get('href') or ''} {element.get('onclick') or ''}"), fold("".join(element.itertext()))
+        call = _CALL.search(f"{element.get('href') or ''} {element.get('onclick') or ''}")
         if call:
-            found.append((text.lower(), call.group(1), call.group(2)))
-    following = [(target, argument, f"@{hashlib.sha256(state.encode()).hexdigest()[:16]}") for text, target, argument in found
-                 if _NEXT.fullmatch(text)]
-    if following:
-        yield following[0]
-        return
+            found.append((fold("".join(element.itertext())).lower(), call.group(1), call.group(2)))
+    for text, target, argument in found:
+        if _NEXT.fullmatch(text):
+            yield target, argument, f"@{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+            return
     for text, target, argument in found:
         if re.fullmatch(r"\d{1,4}", text) and text != "1" and (text in argument or _PAGER.search(target + argument)):
             yield target, argument, ""

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import Response
 
 from gkcrawl.forms import fold
-from gkcrawl.links import Link, links, root_of
+from gkcrawl.links import Link, links
 from gkcrawl.urls import host
 
-_NEXT = {"下一页", "下页", "后一页", "后页", "次页", "向后", "next", "nextpage", "下一页>", "下一页>>", ">", ">>", "›", "»", "下页>"}
+_NEXT = {"下一页", "后一张", "下页", "后一页", "后页", "次页", "向后", "next", "nextpage", "下一页>", "下一页>>", ">", ">>", "›", "»", "下页>"}
 _LAST = {"尾页", "末页", "最后一页", "最末页", "last"}
 
 
@@ -28,18 +28,21 @@ def pages(response: Response) -> Iterator[str]:
     """Yield the addresses behind 下一页 and behind numbers that differ from this address by a number only."""
     own = host(response.url)
     for link in links(response):
-        text = fold(link.text or link.title).lower()
+        text = re.sub(r"^第?(\d{1,4})页?$", r"\1", fold(link.text or link.title).lower())
         if host(link.url) != own or not 0 < len(text) < 9:
             continue
-        if text in _NEXT or ((text.isdecimal() or text in _LAST) and len(text) < 5 and similar(link.url, response.url)):
+        numbered = len(text) < 5 and (text.isdecimal() or text in _LAST)
+        if text in _NEXT or (numbered and (similar(link.url, response.url) or _numbers(link.url, text, response.url))):
             yield link.url
-    root = root_of(response)
-    for option in root.iter("option") if root is not None else ():
-        value, text = (option.get("value") or "").strip(), fold("".join(option.itertext()))
-        if re.fullmatch(r"第?\d{1,4}页?", text) and re.search(r"[./?=]", value):
-            url = urljoin(response.url, value)
-            if host(url) == own and similar(url, response.url):
-                yield url
+
+
+def _numbers(url: str, text: str, listing: str) -> bool:
+    """Say whether an address below a list's own bears the number its link says (``nb.shtml``, ``nb/2.html``)."""
+    stem = urlsplit(listing).path.rstrip("/").rpartition(".")[0] or urlsplit(listing).path.rstrip("/")
+    head, _, last = urlsplit(url).path.rstrip("/").rpartition("/")
+    page = re.search(r"(\d{1,4})(?:\.\w+)?$", last)
+    return bool(page) and text.isdecimal() and abs(int(page.group(1)) - int(text)) < 2 and (
+        head in (stem, stem.rpartition("/")[0]) and len(last) < 16)
 
 
 def similar(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Guangdong's disclosure platform: ``/gkmlpt/annualreport#<category>`` is a shell, ``/gkmlpt/api/all/<category>`` has the list."""
+"""Guangdong's disclosure platform: ``/gkmlpt/annualreport#<id>`` is a shell, ``/gkmlpt/api/all/<id>`` has the list."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,8 @@ def reports(response: Response) -> Iterator[Link]:
     """Yield the articles of an answer, or all links of a page."""
     if answers.is_data(response):
         articles = answers.rows(answers.data_of(response).get("articles"))
-        yield from answers.made(response, ((one.get("url") or one.get("post_url"), one.get("title")) for one in articles))
+        pairs = ((one.get("url") or one.get("post_url"), one.get("title")) for one in articles)
+        yield from answers.made(response, pairs)
     else:
         yield from generic.reports(response)
 

@@ -29,7 +29,8 @@ def reports(response: Response) -> Iterator[Link]:
                  and matches_address(link.url)), "")
     for value, text in _options(response):
         if (year := _YEAR.fullmatch(value) or _YEAR.fullmatch(text)) and area:
-            yield Link(urljoin(response.url, f"?area={area}&fbtime={year.group(1)}"), f"{name}{year.group(1)}年政府信息公开年度报告")
+            url = urljoin(response.url, f"?area={area}&fbtime={year.group(1)}")
+            yield Link(url, f"{name}{year.group(1)}年政府信息公开年度报告")
     yield from organs
     yield from found
 

@@ -1,4 +1,4 @@
-"""济南: channels named by 24 hexadecimal digits; of a channel's lists ``?open=`` shows one, in every agency's channel alike."""
+"""济南: channels of 24 hexadecimal digits; ``?open=`` chooses a list of the channel, for every agency alike."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Hanweb JPaaS: parts of a page come as HTML inside the JSON of ``…/page/build/unit``; the page says what to ask for."""
+"""Hanweb JPaaS: parts of a page come as HTML in the JSON of ``…/page/build/unit``; the page says what to ask for."""
 
 import json
 import re

@@ -10,10 +10,14 @@ from gkcrawl.families import answers
 from gkcrawl.links import root_of
 
 #: Marks of a template that a script fills in.
-_TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]]+[^{}]*\}\}|\b(?:v-for|v-html|ng-repeat|ms-repeat|ms-for|:href|ms-attr-href|ng-href|x-for)\s*=", re.I)
+_TEMPLATE = re.compile(
+    r"\{\{\s*[\w.$\[\]]+[^{}]*\}\}"
+    r"|(?<=\s)(?:v-for|v-html|ng-repeat|ms-repeat|ms-for|:href|ms-attr-href|ng-href|x-for)\s*=", re.I)
 _PLACE = re.compile(r"list|app|root|con|main|data|news|box|body|page|result|wrap|center|right|info|table|view", re.I)
 _AROUND = re.compile(r"nav|head|foot|top|bottom|crumb|position|location|friend|share|search|menu|logo|copy|tool", re.I)
-_NO_SCRIPT = re.compile(r"enable JavaScript|启用\s*JavaScript|开启\s*JavaScript|JavaScript\s*(?:已|被)?禁用|不支持\s*(?:JavaScript|脚本)", re.I)
+_NO_SCRIPT = re.compile(
+    r"enable JavaScript|(?:启用|开启)\s*JavaScript|JavaScript\s*(?:已|被)?禁用|不支持\s*(?:JavaScript|脚本)", re.I)
+_FURNITURE = {"script", "style", "noscript", "header", "footer", "nav", "form", "select"}
 #: A page that says so has been filled in, with nothing.
 _EMPTY = re.compile("暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关|任何)?(?:数据|内容|信息|记录)|栏目建设中|正在建设")
 #: So much text outside of the page's furniture is content, not a shell's.
@@ -36,7 +40,8 @@ def _has_room(root: HtmlElement) -> bool:
     for element in root.iter("div", "ul", "ol", "dl", "tbody", "table", "section", "main"):
         name = f"{element.get('id') or ''} {element.get('class') or ''}"
         filled = any(one.tag not in ("script", "style", "input") for one in element if isinstance(one.tag, str))
-        if name.strip() and _PLACE.search(name) and not _AROUND.search(name) and not filled and not "".join(element.xpath("text()")).strip():
+        empty = not filled and not "".join(element.xpath("text()")).strip()
+        if empty and _PLACE.search(name) and not _AROUND.search(name):
             return True
     return False
 
@@ -52,7 +57,7 @@ def _content(root: HtmlElement) -> str:
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "header", "footer", "nav", "form", "select"):
+    if not isinstance(element.tag, str) or element.tag in _FURNITURE:
         return
     if element.tag != "body" and _AROUND.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
         return

@@ -15,6 +15,7 @@ from gkcrawl.links import Link, root_of
 
 _PATH = re.compile(r"/(?:common/)?search(?:List)?/[\w-]{6,}$")
 _CALLED = re.compile(r"""["'](/(?:common/)?search(?:List)?)/?["'\w]""")
+_QUERY = "_isAgg=true&_isJson=true&_pageSize=20&_template=index&page=1"
 _CHANNEL = re.compile(r"""channelId["']?\s*[:=]\s*["']([\w-]{6,})["']""")
 
 
@@ -24,7 +25,8 @@ def matches(response: Response) -> bool:
         return False
     if answers.is_data(response):
         return bool(_PATH.search(urlsplit(response.url).path)) and "results" in response.text
-    return _channel(response) != "" and not any(titles.is_report_title(link.title or link.text) for link in generic.reports(response))
+    listed = any(titles.is_report_title(link.title or link.text) for link in generic.reports(response))
+    return _channel(response) != "" and not listed
 
 
 def reports(response: Response) -> Iterator[Link]:
@@ -40,7 +42,7 @@ def pages(response: Response) -> Iterator[str]:
     """Yield the next answer; sites give fewer results at a time than are asked for, so it is they that are counted."""
     if not answers.is_data(response):
         path = next(iter(_CALLED.findall(response.text)), "/common/search")
-        yield urljoin(response.url, f"{path}/{_channel(response)}?_isAgg=true&_isJson=true&_pageSize=20&_template=index&page=1")
+        yield urljoin(response.url, f"{path}/{_channel(response)}?{_QUERY}")
         yield from generic.pages(response)
         return
     data = answers.dig(answers.data_of(response), "data")
@@ -54,6 +56,7 @@ def _channel(response: TextResponse) -> str:
     """Return the id of the page's channel, as its meta tag or its script have it; "" where neither does."""
     root = root_of(response)
     for meta in root.iter("meta") if root is not None else ():
-        if (meta.get("name") or "").strip().lower() == "channelid" and re.fullmatch(r"[\w-]{6,}", (meta.get("content") or "").strip()):
-            return meta.get("content").strip()
+        content = (meta.get("content") or "").strip()
+        if (meta.get("name") or "").strip().lower() == "channelid" and re.fullmatch(r"[\w-]{6,}", content):
+            return content
     return next(iter(_CHANNEL.findall(response.text)), "")

@@ -1,4 +1,4 @@
-"""Lists by year folder (``2023n/1.html``, ``gknb2017/``): the years may be links, a list to choose from, or click on a script."""
+"""Lists by year folder (``2023n/1.html``, ``gknb2017/``): years are links, options, or things to click on."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"""["']((?:https?:/)?\.{0,2}/?[^"'\s()]*20[0-3]\d[^"'\s()
 
 def matches(response: Response) -> bool:
     """Match a page in a year's folder, or one with years to choose that are no links."""
-    return isinstance(response, TextResponse) and (bool(_FOLDER.search(urlsplit(response.url).path)) or any(_chosen(response)))
+    return isinstance(response, TextResponse) and (
+        bool(_FOLDER.search(urlsplit(response.url).path)) or any(_chosen(response)))
 
 
 def reports(response: Response) -> Iterator[Link]:
@@ -41,5 +42,6 @@ def _chosen(response: Response) -> Iterator[Link]:
         text = fold("".join(element.itertext()))
         call = _ADDRESS.search(element.get("onclick") or "")
         address = (element.get("value") or "").strip() if element.tag == "option" else call.group(1) if call else ""
-        if "/" in address and _YEAR.fullmatch(text) and _FOLDER.search(f"/{address}" + ("" if "." in address.rpartition("/")[2] else "/")):
+        folder = f"/{address}" + ("" if "." in address.rpartition("/")[2] else "/")
+        if "/" in address and _YEAR.fullmatch(text) and _FOLDER.search(folder):
             yield Link(urljoin(response.url, address), text, "", element)

@@ -65,7 +65,9 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
     said.row_factory = sqlite3.Row
     said = said.fetchone()
     payload = json.loads(said["payload"])
-    source = {"report_id": ident, "capture_id": chosen["capture_id"]}
+    source = prose = {"report_id": ident, "capture_id": chosen["capture_id"]}
+    if len(captures) > 1 and not (payload["published"] and payload["passages"]):
+        prose = _complete(connection, payload, source, captures)
     requests = payload["tables"].get("requests", {})
     rows["reports"].append({
         "id": ident, "agency": said["agency"], "region_code": said["region_code"],
@@ -82,11 +84,27 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
     rows["oddities"] += (source | oddity for oddity in _joined(payload["oddities"]))
     rows["findings"] += (source | finding | {"position": position, "cells": json.dumps(finding["cells"])}
                          for position, finding in enumerate(payload["findings"], 1))
-    rows["passages"] += (source | passage | {"id": passage_id(ident, index)}
+    rows["passages"] += (prose | passage | {"id": passage_id(ident, index)}
                          for index, passage in enumerate(_at_most(64, payload["passages"])))
     for capture in filter(itemgetter("attached"), captures):
         rows["attachments"].append({"report_id": ident, "capture_id": capture["capture_id"]})
     rows["changes"] += _changes(connection, ident, captures)
+
+
+def _complete(connection: sqlite3.Connection, payload: dict, source: dict, captures: list) -> dict:
+    """Add the date and the passages that a report's other captures print, where tables and text stand apart.
+
+    Return the source of the passages.
+    """
+    for capture in reversed(captures):
+        if payload["published"] and payload["passages"]:
+            break
+        other = json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
+                                              [capture["capture_id"]]).fetchone()[0])
+        payload["published"] = payload["published"] or other["published"]
+        if not payload["passages"] and other["passages"]:
+            payload["passages"], source = other["passages"], source | {"capture_id": capture["capture_id"]}
+    return source
 
 
 def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:

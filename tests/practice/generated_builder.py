@@ -1,21 +1,21 @@
-"""One generated site under construction: its agencies and their reports, its ways and what stands beside them."""
+"""One generated site under construction: its hosts, its ways and what stands beside them."""
 
 import random
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from gkcrawl.regions.divisions import towns
-
-from . import chrome, figures, generated_lists, generated_words as words
+from . import chrome, generated_lists, generated_words as words
+from .generated_bodies import bodies
 from .generated_lists import Entry
 from .generated_markup import Skin
 from .generated_sections import ARRANGEMENTS
 from .prose import MARK
-from .reports import Report, day, hexes, number
+from .reports import Report, hexes, number
 from .web import Site
 
 Spot = tuple[Site, str]
+#: How the links of the steps on the way are made: most of them plainly, as on most sites.
+PLAIN, FANCY = ("list", "list", "table", "dl"), ("broken", "numbered", "option", "data", "onclick", "alt", "title")
 
 
 @dataclass(frozen=True)
@@ -38,31 +38,6 @@ class Plan:
     lead: str
 
 
-@dataclass
-class Beside(Report):
-    """A report with further links under its text."""
-
-    beside: list[tuple[str, str]] = field(default_factory=list)
-
-    def html(self) -> str:
-        """The page."""
-        more = "".join(f'<a href="{escape(href)}">{text}</a> ' for href, text in self.beside)
-        return super().html().replace("<div class='share'>", f"<div class='years'>{more}</div>\n<div class='share'>")
-
-
-@dataclass
-class Body:
-    """An agency that reports."""
-
-    group: str
-    agency: str
-    short: str
-    code: str
-    slug: str
-    site: Site
-    reports: list[Beside] = field(default_factory=list)
-
-
 class Builder:
     """Builds one site from its plan."""
 
@@ -71,77 +46,43 @@ class Builder:
         self.printed, self.listings, self.contents = plan.printed, [], {}
         host = urlsplit(region.portal).hostname
         self.name = f"{region.name}人民政府"
-        self.main = self._site(host, self.name, (host.removeprefix("www."), *((f"m.{host[4:]}",) if self.dice.random() < 0.2 else ())))
+        aliases = (host.removeprefix("www."), *((f"m.{host[4:]}",) if self.dice.random() < 0.2 else ()))
+        self.main = self._site(host, self.name, aliases)
         self.sites = [self.main]
-        self.home = self.main if not plan.host else self._more(plan.host, f"{self.name}信息公开平台")
+        self.home = self.main if not plan.host else self.more(plan.host, f"{self.name}信息公开平台")
         self.skin = Skin(plan.look, plan.spelling, plan.metas, self.dice)
         self.section = self.dice.choice(words.SECTIONS)
         self.words = [self.dice.choice(some) for some in words.WAYS]
-        simple = ("list", "table", "dl", "broken", "numbered", "option", "data", "onclick", "alt", "title")
-        self.shapes = [self.dice.choice(simple) for _ in range(4)]
+        self.shapes = [self.dice.choice(PLAIN if self.dice.random() < 0.75 else FANCY) for _ in range(4)]
         self.channels: list[tuple[Spot, str]] = []
-        self.bodies = self._bodies()
+        self.bodies = bodies(self)
         self.reports = [report for body in self.bodies for report in body.reports]
 
     def _site(self, host: str, name: str, aliases: tuple[str, ...] = ()) -> Site:
         charset, declared = self.plan.charset
-        site = Site(host, name, f"{self.region.code}00{number(host, size=2)}", urlsplit(self.region.portal).scheme, aliases,
-                    charset=charset, declared=declared)
+        site = Site(host, name, f"{self.region.code}00{number(host, size=2)}", urlsplit(self.region.portal).scheme,
+                    aliases, charset=charset, declared=declared)
         site.add("/images/menu.gif", chrome.PIXEL, mime="image/gif", declared=None)
         site.add("/images/logo.png", chrome.PIXEL, mime="image/png", declared=None)
         site.add("/style/main.css", "body{margin:0}\n", mime="text/css")
         site.add("/about/", f"<html><body><p>{MARK}</p></body></html>")
         return site
 
-    def _more(self, label: str, name: str) -> Site:
+    def more(self, label: str, name: str) -> Site:
         """A further host of the same government."""
         site = self._site(f"{label}.{self.main.host.removeprefix('www.')}", name)
         self.sites.append(site)
         return site
-
-    def _bodies(self) -> list[Body]:
-        dice, code, own = self.dice, self.region.code, self.region.name
-        some = [(key, town) for key, town in towns(code).items() if town.endswith(("镇", "乡", "街道")) and len(town) < 8]
-        picked = [("government", self.name, "本级政府", code, "zf", 6), ("government", f"{self.name}办公室", "政府办公室", code, "zfb", 4)]
-        picked += [("department", own + name, name, code, f"bm{at}", dice.randint(2, 4))
-                   for at, name in enumerate(dice.sample(words.DEPARTMENTS, dice.randint(3, 6)), 1)]
-        picked += [("town", own + name + ("办事处" if name.endswith("街道") else "人民政府"), name, key, f"xz{key[6:]}", dice.randint(2, 4))
-                   for key, name in sorted(dice.sample(some, min(len(some), dice.randint(2, 4))))]
-        bare = self.plan.arrangement in ("bodies", "platforms", "tree", "direct", "hosts", "mixed") and dice.random() < 0.4
-        shape, odd = dice.choice(words.TITLES), dice.choice(words.TITLES)
-        bodies = []
-        for group, agency, short, where, slug, count in picked:
-            apart = self.plan.arrangement == "hosts" and group == "department"
-            site = self._more(f"{slug}ju", agency) if apart else self.home
-            body = Body(group, agency, short, where, slug, site)
-            years = range(2025 - count, 2025)
-            values = figures.series(f"{code} {slug}", [year for year in years if year > 2018], 60 if slug == "zf" else 8)
-            for year in years:
-                form = dice.choice(words.BARE) if bare and group != "government" else odd if dice.random() < 0.15 else shape
-                body.reports.append(self._report(body, site, words.title(form, agency, year), year, values.get(year)))
-            bodies.append(body)
-        return bodies
-
-    def _report(self, body: Body, site: Site, title: str, year: int, values: dict | None) -> Beside:
-        published = day(body.agency, year, 3 if body.slug == "zf" else 1)
-        y, m, d = published.split("-")
-        key = number(body.agency, year, self.region.code)
-        path = {"folder": f"/zfxxgk/nb/{y}{m}/t{y}{m}{d}_{key}.html", "file": f"/doc/{y}/{m}/{d}/{key}.shtml",
-                "column": f"/art/{y}/{int(m)}/{int(d)}/art_{key % 9000}_{key}.html", "query": f"/show.aspx?id={key}",
-                "number": f"/info/{key % 9000}/{key}.htm", "opaque": f"/xxgk/{hexes(key)}"}[self.plan.address]
-        form = {"values": values} if values else {"kind": "free"}
-        return Beside(site, path, self.region.code, body.code, body.agency, year, published, title=title,
-                      crawl=self.main.host, box=self.dice.choice(("trs", "zoom", "hanweb", "ucap", "jhtml")),
-                      style=self.dice.choice(("plain", "styled", "word")),
-                      column={"right": "政府信息公开年报", "none": "", "foreign": "要闻动态"}.get(self.plan.metas, "政府信息公开年报"), **form)
 
     # what the arrangements use
 
     def place(self, here: Spot, key: str) -> Spot:
         """An address for a page, in this site's manner."""
         made = number(self.region.code, key)
-        return here[0], {"folder": f"/zwgk/zfxxgk/{key}/" if key else "/", "file": f"/zwgk/{key}.shtml", "column": f"/col/col{made}/index.html",
-                         "query": f"/list.aspx?cid={made}", "number": f"/c{made}/", "opaque": f"/xxgk/{hexes(made)}/"}[self.plan.address]
+        return here[0], {
+            "folder": f"/zwgk/zfxxgk/{key}/", "file": f"/zwgk/{key}.shtml", "column": f"/col/col{made}/index.html",
+            "query": f"/list.aspx?cid={made}", "number": f"/c{made}/",
+            "opaque": f"/xxgk/{hexes(made)}/"}[self.plan.address]
 
     def put(self, here: Spot, body) -> None:
         """Put a page on its site."""
@@ -190,7 +131,7 @@ class Builder:
             inner = here[0], f"/frame/{number(here[1])}.html"
             self.put(inner, lambda: self.skin.page(inner, title, parts(shape), column=title))
             self.put(here, f'<html><head><title>{title}</title></head><!-- {MARK} --><frameset cols="200,*"><frame '
-                           f'src="{inner[1]}" name="leftFrame"><frame name="mainFrame" src="/about/"></frameset></html>')
+                           f'src="{inner[1]}"><frame name="mainFrame" src="/about/"></frameset></html>')
         else:
             self.put(here, lambda: self.skin.page(here, title, parts(shape), column=title, crumbs=crumbs))
 

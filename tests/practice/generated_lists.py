@@ -31,7 +31,7 @@ def entries(skin: Skin, here: tuple[Site, str], some: list[Entry], printed: str)
             "list": f'<li><span class="date">{date}</span><a href="{href}" title="{name}">{name}</a></li>',
             "cut": f'<li><a href="{href}" title="{name}" target="_blank">{short}</a><em>[{date}]</em></li>',
             "cut-bare": f'<li>·<a href="{href}">{short}</a> {date[5:]}</li>',
-            "table": f"<tr><td>{at}</td><td><a href='{href}' target=_blank>{name}</a></td><td>{date}</td><td></td></tr>",
+            "table": f"<tr><td>{at}</td><td><a href='{href}' target=_blank>{name}</a></td><td>{date}</td></tr>",
             "date-first": f'<div class="item"><b>{date[8:]}</b><i>{date[:7]}</i><a href={href}><p>{name}</p></a></div>',
             "dl": f'<dl><dt>{date}</dt><dd><a href="{href}">{name}</a></dd></dl>',
             "look": f'<tr><td>{name}</td><td>{date}</td><td><a href="{href}">查看</a></td></tr>',
@@ -65,12 +65,14 @@ def pager(skin: Skin, here: tuple[Site, str], at: int, total: int, where: Callab
                        for page in range(1, total + 1))
     after, last = at + 1, at == total
     return '<div class="pages">' + {
-        "underscore": lambda: "" if last else f'共{total}页 第{at}页 <a href="{href(after)}">下一页</a> <a href="{href(total)}">末页</a>',
+        "underscore": lambda: f"共{total}页 第{at}页 " + ("" if last else (
+            f'<a href="{href(after)}">下一页</a> <a href="{href(total)}">末页</a>')),
         "numbers": lambda: numbers,
         "from-zero": lambda: "已到末页" if last else f'{at}/{total} <a href="{href(after)}">下页</a>',
         "select": lambda: "跳转到<select onchange='location=this.value'>" + "".join(
             f'<option value="{href(page)}">第{page}页</option>' for page in range(1, total + 1)) + "</select>",
-        "arrow": lambda: "" if last else f'<a class="on">{at}</a><a href="{href(after)}">&gt;</a><a href="{href(total)}">&raquo;</a>',
+        "arrow": lambda: "" if last else (
+            f'<a class="on">{at}</a><a href="{href(after)}">&gt;</a><a href="{href(total)}">&raquo;</a>'),
         "folder": lambda: f"{numbers} <a href='javascript:;'>下一页</a>",
         "picture": lambda: "" if last else f'<a href="{href(after)}"><img src="/images/menu.gif" alt="下一页"></a>',
         "onclick": lambda: "" if last else f"""<span onclick="location.href='{href(after)}'">下一页</span>""",
@@ -84,7 +86,7 @@ def publish(skin: Skin, here: tuple[Site, str], name: str, some: list[Entry], *,
     """Put a listing on its site, page by page, newest first."""
     site, path = here
     where = address(paged, path)
-    pages = [list(page) for page in lists.cut(sorted(some, key=lambda entry: (entry.date, entry.title), reverse=True), size)]
+    pages = lists.cut(lists.newest(some), size)
     for at, part in enumerate(pages, 1):
         spot = (site, where(at))
         def body(at=at, part=part, spot=spot) -> str:

@@ -15,8 +15,8 @@ LOOKS = ("modern", "tables", "menu", "bare", "classic")
 SPELLINGS = ("root", "relative", "absolute", "other-scheme", "no-scheme", "bare-host")
 METAS = ("right", "none", "foreign", "everywhere")
 #: How a page's links to the next one may be made.
-SHAPES = ("list", "alt", "title", "icon", "table", "tab", "dl", "option", "onclick", "location", "data", "iframe", "frames",
-          "area", "broken", "numbered", "void", "heading")
+SHAPES = ("list", "alt", "title", "icon", "table", "tab", "dl", "option", "onclick", "location", "data", "iframe",
+          "frames", "area", "broken", "numbered", "void", "heading")
 
 _MODERN = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="{charset}">{metas}<title>{title}-{name}</title>{head}</head>
@@ -24,8 +24,9 @@ _MODERN = """<!DOCTYPE html>
 <div class="location"><i></i>您现在的位置：{crumbs}</div><main class="wrap">{body}</main>
 <footer><div class="friend">{friends}</div><p>版权所有：{name} 标识码{code}</p><p>{mark}</p></footer></body></html>
 """
-_TABLES = """<HTML><HEAD><META http-equiv=Content-Type content="text/html; charset={charset}"><TITLE>{name}--{title}</TITLE>
-{metas}{head}</HEAD><BODY bgColor=#ffffff topMargin=0><TABLE width=1000 align=center border=0><TBODY><TR><TD>
+_TABLES = """<HTML><HEAD><META http-equiv=Content-Type content="text/html; charset={charset}">
+<TITLE>{name}--{title}</TITLE>{metas}{head}</HEAD>
+<BODY bgColor=#ffffff topMargin=0><TABLE width=1000 align=center border=0><TBODY><TR><TD>
 <TABLE><TBODY><TR>{nav}</TR></TBODY></TABLE></TD></TR><TR><TD><FONT color=red>{crumbs}</FONT></TD></TR>
 <TR><TD vAlign=top>{body}</TD></TR><TR><TD align=center>{friends}<BR>{name} {code}<BR>{mark}</TD></TR></TBODY></TABLE>
 </BODY></HTML>
@@ -88,7 +89,7 @@ class Skin:
         return _FRAMES[self.look].format(
             charset={"gbk": "gb2312"}.get(site.charset, site.charset), name=site.name, code=site.code, mark=MARK,
             title=escape(title), body=body, head=head, nav=nav, home=self.href(here, home),
-            metas="".join(f'<meta name="{key}" content="{value}">\n' for key, value in metas.items() if column and value),
+            metas="".join(f'<meta name="{key}" content="{value}">\n' for key, value in metas.items() if column),
             crumbs=" &gt; ".join(f'<a href="{escape(self.href(here, ref))}">{text}</a>'
                                  for ref, text in [(home, "首页"), *crumbs]),
             friends=" ".join(f'<a href="{href}" target=_blank>{text}</a>' for href, text in FRIENDS),
@@ -102,7 +103,7 @@ class Skin:
             "alt": f'<div class="pic"><a href="{href}">{image} alt="{text}"/></a></div>',
             "title": f'<p><a href="{href}" title="{text}">{image} border=0></a></p>',
             "icon": f'<a class="ico ico-{len(text)}" href="{href}" title="{text}"></a>',
-            "table": f'<table><tr><td><img src="/images/menu.gif"></td><td><a href="{href}">{text}</a></td></tr></table>',
+            "table": f'<table><tr><td>{image}></td><td><a href="{href}">{text}</a></td></tr></table>',
             "tab": f'<div class="tab-hd"><span data-i="1"><a href="{href}">{text}</a></span><span>其他</span></div>',
             "dl": f'<dl><dt>栏目</dt><dd><a href="{href}"><b>{text}</b></a></dd></dl>',
             "option": '<select onchange="location.href=this.value"><option value="">请选择</option>'
@@ -114,8 +115,7 @@ class Skin:
             "area": f'<img src="/images/menu.gif" usemap="#m"><map name="m"><area coords="0,0,9,9" href="{href}" '
                     f'alt="{text}"></map>',
             "broken": f'<a href="{href}"><span>{text[:len(text) // 2]}<br/>{text[len(text) // 2:]}</span></a>',
-            "numbered": f'<li><em>0{len(text) % 9}</em><a href="{href}">●&nbsp;&nbsp;{"　".join((text[:-1], text[-1]))}</a>'
-                        "</li>",
+            "numbered": f'<li><em>0{len(text) % 9}</em><a href="{href}">●&nbsp;&nbsp;{text[:-1]}　{text[-1]}</a></li>',
             "void": f"""<a href="javascript:void(0);" onclick="javascript:window.location='{href}'">{text}</a>""",
             "heading": f'<div class="box"><h2>{text}</h2><ul></ul><a class="more" href="{href}">更多&gt;&gt;</a></div>',
             "frames": f'<li><a href="{href}" target="mainFrame">{text}</a></li>',

@@ -8,11 +8,11 @@ from .prose import MARK
 def portal(b, arrange) -> None:
     """Put the portal, the channels beside it, the way and, at its end, the section on the sites."""
     plan, dice = b.plan, b.dice
-    news = [b.article(b.main, f"{b.region.name}{title}", f"2024-{at % 9 + 3:02d}-15") for at, title in enumerate(words.NEWS)]
+    news = [b.article(b.main, f"{b.region.name}{title}", f"2024-{at % 9 + 3:02d}-15")
+            for at, title in enumerate(words.NEWS)]
     _channels(b, news)
-    steps = [(b.main if at < plan.depth - 1 else b.home, b.place((b.main, ""), f"w{at}")[1]) for at in range(plan.depth)]
-    names = {0: (), 1: (0,), 2: (0, 1), 3: (0, 1, 2)}[plan.depth]
-    titles = [b.words[at] for at in names]
+    steps = [b.place((b.main if at < plan.depth - 1 else b.home, ""), f"w{at}") for at in range(plan.depth)]
+    titles = b.words[:plan.depth]
     section = b.place((b.home, ""), "zfxxgknb")
     trail = tuple(zip(steps, titles, strict=True))
     arrange(b, section, trail)
@@ -28,7 +28,8 @@ def portal(b, arrange) -> None:
         b.way(spot, title, [following] if following else [], trail[:at], plan.shape if last else b.shapes[at])
     if chain and plan.depth and dice.random() < 0.5:
         b.skin.nav.insert(dice.randint(0, len(b.skin.nav)), chain[0])
-    _entrance(b, chain[:1], plan.shape if plan.depth == 0 else dice.choice(("list", "tab", "heading", b.shapes[3])), news)
+    first = plan.shape if plan.depth == 0 else dice.choice(("list", "tab", "heading", b.shapes[3]))
+    _entrance(b, chain[:1], first, news)
     if b.home is not b.main:
         b.way((b.home, "/"), b.home.name, chain[-1:] if plan.lead == "way" else [], (), shape="list", beside=2)
 
@@ -36,7 +37,8 @@ def portal(b, arrange) -> None:
 def _channels(b, news) -> None:
     for at, name in enumerate(b.dice.sample(words.BESIDE, 9)):
         spot = (b.main, f"/ch{at}/")
-        some = [b.article(b.main, f"{b.region.name}{year}年{name}", f"{year + 1}-04-0{at + 1}") for year in range(2020, 2025)]
+        some = [b.article(b.main, f"{b.region.name}{year}年{name}", f"{year + 1}-04-0{at + 1}")
+                for year in range(2020, 2025)]
         b.put(spot, lambda spot=spot, name=name, some=some: b.skin.page(
             spot, name, f"<h2>{name}</h2>" + entries(b.skin, spot, some, "list"), column=name))
         b.channels.append((spot, name))
@@ -57,7 +59,8 @@ def _entrance(b, links, shape: str, news) -> None:
         boxes = [f"<div class='news'><h2>今日要闻</h2>{entries(b.skin, here, news[-8:], 'cut')}</div>",
                  *(b.skin.link(shape, here, ref, text) for ref, text in links),
                  "<ul>" + "".join(b.skin.link("list", here, ref, text) for ref, text in others) + "</ul>",
-                 '<a href="javascript:void(0)" onclick="setHome(this)">设为首页</a><a href="mailto:practice@practice.gov.cn">信箱</a>']
+                 '<a href="javascript:void(0)" onclick="setHome(this)">设为首页</a>',
+                 '<a href="mailto:practice@practice.gov.cn">信箱</a>']
         return b.skin.page(here, b.main.name, "\n".join(boxes))
 
     b.put(here, page)

@@ -91,11 +91,11 @@ def matrix(b, here, crumbs) -> None:
         rows = ["<tr><th>单位名称</th>" + "".join(f"<th>{year}年</th>" for year in every) + "</tr>"]
         for body in b.bodies:
             own = {report.year: report for report in body.reports}
-            rows.append(f"<tr><td>{body.short}</td>" + "".join(
-                f'<td><a href="{escape(b.skin.href(here, (own[year].site, own[year].path)))}">{word.format(y=year)}</a></td>'
-                if year in own else "<td>—</td>" for year in every) + "</tr>")
-        return b.skin.page(here, b.section, f"<h2>{b.section}</h2><table>{chr(10).join(rows)}</table>", column=b.section,
-                           crumbs=crumbs)
+            hrefs = {year: escape(b.skin.href(here, (told.site, told.path))) for year, told in own.items()}
+            cells = (f'<a href="{hrefs[year]}">{word.format(y=year)}</a>' if year in own else "—" for year in every)
+            rows.append(f"<tr><td>{body.short}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        body = f"<h2>{b.section}</h2><table>{chr(10).join(rows)}</table>"
+        return b.skin.page(here, b.section, body, column=b.section, crumbs=crumbs)
 
     b.stand(here, b.reports)
     b.put(here, table)

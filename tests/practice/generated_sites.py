@@ -19,10 +19,12 @@ from .reports import Report
 from .web import Site
 
 #: Divisions with a portal of their own, one or two of each province.
-CODES = ("110101", "110109", "120106", "120114", "130608", "141182", "152527", "211202", "220106", "230221", "231283", "310104",
-         "321282", "321283", "330226", "340503", "341282", "350783", "360424", "371121", "410327", "420506", "430421", "440604",
-         "451121", "500229", "513332", "520121", "530821", "540425", "610431", "610502", "621002", "632802", "640202", "650205")
+CODES = ("110101", "110109", "120106", "120114", "130608", "141182", "152527", "211202", "220106", "230221", "231283",
+         "310104", "321282", "321283", "330226", "340503", "341282", "350783", "360424", "371121", "410327", "420506",
+         "430421", "440604", "451121", "500229", "513332", "520121", "530821", "540425", "610431", "610502", "620821",
+         "632802", "640202", "650205")
 CHARSETS = (("utf-8", "utf-8"), ("utf-8", None), ("gbk", None), ("utf-8", "utf-8"), ("gbk", "gb2312"))
+USUAL = ("alt", "title", "table", "tab", "dl", "broken", "numbered", "heading")    # link shapes met more than once
 ENTRANCES = ("plain", "plain", "plain", "refresh", "plain", "script", "redirect", "plain", "splash")
 
 
@@ -37,11 +39,13 @@ def _deal(what: str, options) -> list:
 def plans() -> dict[str, Plan]:
     """How each site is laid out, by the code of its region."""
     hands = {
-        "arrangement": _deal("arrangement", tuple(ARRANGEMENTS)), "shape": _deal("shape", SHAPES),
+        "arrangement": _deal("arrangement", tuple(ARRANGEMENTS)),
+        "shape": _deal("shape", (*SHAPES, *SHAPES[:1] * 10, *USUAL)),
         "look": _deal("look", LOOKS), "spelling": _deal("spelling", SPELLINGS), "metas": _deal("metas", METAS),
-        "printed": _deal("printed", PRINTED), "paged": _deal("paged", PAGED), "depth": _deal("depth", (0, 1, 2, 2, 3, 3)),
-        "trap": _deal("trap", (*TRAPS, *[""] * len(TRAPS))), "charset": _deal("charset", CHARSETS),
-        "entrance": _deal("entrance", ENTRANCES), "host": _deal("host", ("", "", "xxgk", "", "zwgk", "")),
+        "printed": _deal("printed", PRINTED), "paged": _deal("paged", PAGED),
+        "depth": _deal("depth", (0, 1, 2, 2, 3, 3)), "trap": _deal("trap", (*TRAPS, *[""] * len(TRAPS))),
+        "charset": _deal("charset", CHARSETS), "entrance": _deal("entrance", ENTRANCES),
+        "host": _deal("host", ("", "", "xxgk", "", "zwgk", "")),
         "address": _deal("address", ("folder", "file", "column", "query", "number", "opaque")),
         "lead": _deal("lead", ("way", "way", "way", "way", "news", "way")),
     }

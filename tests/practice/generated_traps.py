@@ -1,4 +1,4 @@
-"""What keeps a crawler busy for ever: calendars, sessions, endless paging, growing paths, filters, printing versions."""
+"""What keeps a crawler busy for ever: calendars, sessions, endless paging, growing paths, filters."""
 
 import datetime
 import itertools

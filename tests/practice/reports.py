@@ -10,7 +10,9 @@ import random
 from dataclasses import dataclass, field
 from html import escape
 
-from . import chrome, figures, pdf, prose
+from tests import documents
+
+from . import chrome, figures, prose
 from .tables import Painter
 from .web import Site
 
@@ -76,9 +78,9 @@ class Report:
 
     def __post_init__(self) -> None:
         self.title = self.title or f"{self.agency}{self.year}年政府信息公开工作年度报告"
-        if self.kind == "tables" and self.form is None:
+        if self.kind in ("tables", "attachment") and self.form is None:
             self.form = figures.form_of(self.year)
-        if self.kind != "tables":
+        if self.kind not in ("tables", "attachment"):
             self.state, self.form = "unread", None
 
     @property
@@ -94,7 +96,7 @@ class Report:
                 self.site.add(self._picture(at), chrome.PIXEL, mime="image/png", declared=None)
         if self.kind == "attachment":
             path = f"{self.path.rsplit('/', 1)[0]}/{self._file()}"
-            self.site.add(path, lambda: pdf.write(self.title, self.text_lines()), mime="application/pdf", declared=None)
+            self.site.add(path, lambda: documents.pdf(self.values, self.form, self.title, cut=15), mime="application/pdf", declared=None)
 
     def html(self) -> str:
         """The page."""
@@ -139,17 +141,6 @@ class Report:
                 parts.append(f'<p><img src="{self._picture(at)}" alt=""/></p>')
         return "\n".join(parts)
 
-    def text_lines(self) -> list[str]:
-        """The report as lines of text, a table row on each with its cells between bars."""
-        lines = []
-        for at, (heading, paragraphs) in enumerate(
-                prose.passages(self.agency, self.year, figures.form_of(self.year), self.values, self.path)):
-            lines += [heading, *paragraphs]
-            if 1 <= at <= 3:
-                painter = Painter(figures.form_of(self.year), self.values, "bars")
-                lines += getattr(painter, figures.TABLES[at - 1])().splitlines()
-        return lines
-
     def _file(self) -> str:
         return f"P0{self.published.replace('-', '')}{number(self.path, size=12)}.pdf"
 
@@ -173,13 +164,14 @@ class Report:
 
     def spellings(self) -> list[str]:
         """All addresses that answer with this report."""
-        return [f"{scheme}://{host}{path}" for path in (self.path, *self.also)
+        beside = [self.path.rpartition("/")[0] + "/" + self._file()] if self.kind == "attachment" else []
+        return [f"{scheme}://{host}{path}" for path in (self.path, *self.also, *beside)
                 for host in (self.site.host, *self.site.aliases) for scheme in ("https", "http")]
 
     def expected(self) -> dict:
         """What is to come out of this report, under the names of the contract."""
         found = figures.findings(self.form, self.values) if self.form else []
-        told = self.values if self.kind == "tables" else {}
+        told = self.values if self.kind in ("tables", "attachment") else {}
         values = {table: {row: {column: cell if isinstance(cell, int | float) else None
                                 for column, cell in cells.items()}
                           for row, cells in rows.items()} for table, rows in told.items()}

@@ -18,12 +18,27 @@ def build() -> tuple[list[Site], list[Report]]:
     one = kit.site("320582", "张家港市", "www.zjg.gov.cn", scheme="http")
     two = kit.site("530423", "通海县", "www.tonghai.gov.cn")
     return [one, two], [
-        *_fill(one, "320582", "张家港市", "/zjg/xxgknb/MoreInfo.aspx?CategoryNum=009001",
-               lambda agency, year, published: f"/zjg/InfoDetail/?InfoID={hexes(agency, year, size=16)}&CategoryNum=009001",
-               {"320582100": "塘桥镇", "320582103": "凤凰镇"}, True),
-        *_fill(two, "530423", "通海县", "/InfoPublic.aspx?cid=1019&pid=971",
-               lambda agency, year, published: f"/InfoDetail.aspx?cid=1019&id={kit.ident(agency, year)}",
-               {"530423103": "河西镇", "530423104": "四街镇"}, False)]
+        *_fill(
+            one,
+            "320582",
+            "张家港市",
+            "/zjg/xxgknb/MoreInfo.aspx?CategoryNum=009001",
+            lambda agency, year, published: (
+                f"/zjg/InfoDetail/?InfoID={hexes(agency, year, size=16)}&CategoryNum=009001"
+            ),
+            {"320582100": "塘桥镇", "320582103": "凤凰镇"},
+            True,
+        ),
+        *_fill(
+            two,
+            "530423",
+            "通海县",
+            "/InfoPublic.aspx?cid=1019&pid=971",
+            lambda agency, year, published: f"/InfoDetail.aspx?cid=1019&id={kit.ident(agency, year)}",
+            {"530423103": "河西镇", "530423104": "四街镇"},
+            False,
+        ),
+    ]
 
 
 def _fill(site: Site, region: str, place: str, section: str, address, towns: dict, numbers: bool) -> list[Report]:
@@ -66,17 +81,34 @@ def _page(site: Site, section: str, pages: list[list[Entry]], at: int, numbers: 
 
     path, total = section.partition("?")[0], len(pages)
     if numbers:
-        bar = " ".join(f"<font color='red'><b>{page}</b></font>" if page == at else jump("MoreInfoList1$Pager", str(page), str(page))
-                       for page in range(1, total + 1))
+        bar = " ".join(
+            (
+                f"<font color='red'><b>{page}</b></font>"
+                if page == at
+                else jump("MoreInfoList1$Pager", str(page), str(page))
+            )
+            for page in range(1, total + 1)
+        )
     else:
         bar = jump("ctl00$Main$lbtnNext", "", "下一页") if at < total else '<a disabled="disabled">下一页</a>'
         bar = jump("ctl00$Main$lbtnFirst", "", "首页") + " " + bar
-    hidden = {"__VIEWSTATE": _state(path, at), "__EVENTVALIDATION": hexes(path, at, size=40), "__EVENTTARGET": "", "__EVENTARGUMENT": ""}
-    inputs = "\n".join(f'<input type="hidden" name="{name}" id="{name}" value="{value}" />' for name, value in hidden.items())
-    return kit.listing(site, "政府信息公开年报", f"""<form name="aspnetForm" method="post" action="{section.replace('&', '&amp;')}" id="aspnetForm">
+    hidden = {
+        "__VIEWSTATE": _state(path, at),
+        "__EVENTVALIDATION": hexes(path, at, size=40),
+        "__EVENTTARGET": "",
+        "__EVENTARGUMENT": "",
+    }
+    inputs = "\n".join(
+        f'<input type="hidden" name="{name}" id="{name}" value="{value}" />' for name, value in hidden.items()
+    )
+    return kit.listing(
+        site,
+        "政府信息公开年报",
+        f"""<form name="aspnetForm" method="post" action="{section.replace('&', '&amp;')}" id="aspnetForm">
 {inputs}
 <script>function __doPostBack(t, a) {{ var f = document.forms['aspnetForm'];
 f.__EVENTTARGET.value = t; f.__EVENTARGUMENT.value = a; f.submit(); }}</script>
 <input type="text" name="txtSearch" value="" /> <input type="submit" name="btnSearch" value="搜索" />
 {lists.items(pages[at - 1])}
-<div class="pager">共{total}页 {bar}</div></form>""")
+<div class="pager">共{total}页 {bar}</div></form>""",
+    )

@@ -17,12 +17,23 @@ def build() -> tuple[list[Site], list[Report]]:
     one = kit.site("371312", "临沂市河东区", "www.hedong.gov.cn", scheme="http")
     two = kit.site("620521", "清水县", "www.tsqs.gov.cn")
     return [one, two], [
-        *_fill(one, "371312", "临沂市河东区", "/gk/zfxxgk/xxgknb", "2821", {"371312001": "九曲街道", "371312002": "相公街道"}, False),
-        *_fill(two, "620521", "清水县", "/zwgk/zfxxgknb", "1082", {"620521100": "永清镇", "620521101": "红堡镇"}, True)]
+        *_fill(
+            one,
+            "371312",
+            "临沂市河东区",
+            "/gk/zfxxgk/xxgknb",
+            "2821",
+            {"371312001": "九曲街道", "371312002": "相公街道"},
+            False,
+        ),
+        *_fill(two, "620521", "清水县", "/zwgk/zfxxgknb", "1082", {"620521100": "永清镇", "620521101": "红堡镇"}, True),
+    ]
 
 
 def _fill(site: Site, region: str, place: str, section: str, column: str, towns: dict, dynamic: bool) -> list[Report]:
-    reports = kit.roster(site, region, place, lambda agency, year, published: f"/info/{column}/{kit.ident(agency, year)}.htm", towns)
+    reports = kit.roster(
+        site, region, place, lambda agency, year, published: f"/info/{column}/{kit.ident(agency, year)}.htm", towns
+    )
     kit.publish(reports, f"{section}.htm")
     kit.ways(site, f"{section}.htm")
     pages = lists.cut(kit.entries(reports, lambda title, year: f"/info/{column}/{kit.ident(title)}.htm"), SIZE)
@@ -34,7 +45,11 @@ def _fill(site: Site, region: str, place: str, section: str, column: str, towns:
         return f"{section}.htm" if page == 1 else f"{section}/{total - page + 1}.htm"
 
     def paint(at: int) -> str:
-        return kit.listing(site, "政府信息公开年报", f"{lists.items(pages[at - 1], 18)}\n{_pager(at, total, sum(map(len, pages)), address)}")
+        return kit.listing(
+            site,
+            "政府信息公开年报",
+            f"{lists.items(pages[at - 1], 18)}\n{_pager(at, total, sum(map(len, pages)), address)}",
+        )
 
     for at in range(1, total + 1):
         if at == 1 or not dynamic:
@@ -51,11 +66,19 @@ def _fill(site: Site, region: str, place: str, section: str, column: str, towns:
 
 def _pager(at: int, total: int, count: int, address) -> str:
     """The pager as the system writes it; what leads nowhere is no link."""
+
     def part(kind: str, text: str, page: int) -> str:
-        inner = f'<a href="{address(page).replace("&", "&amp;")}">{text}</a>' if 1 <= page <= total and page != at else text
-        return f'<span class="{kind}{"" if "<a" in inner else "_d"} p_fun{"" if "<a" in inner else "_d"}">{inner}</span>'
+        inner = (
+            f'<a href="{address(page).replace("&", "&amp;")}">{text}</a>' if 1 <= page <= total and page != at else text
+        )
+        return (
+            f'<span class="{kind}{"" if "<a" in inner else "_d"} p_fun{"" if "<a" in inner else "_d"}">{inner}</span>'
+        )
 
     numbers = "".join(part("p_no" if page != at else "p_no_d", str(page), page) for page in range(1, total + 1))
-    return (f'<div class="pb_sys_common pb_sys_normal pb_sys_style1"><span class="p_pages"><span class="p_t">共{count}条</span>'
-            f'{part("p_first", "首页", 1)}{part("p_prev", "上页", at - 1)}{numbers}{part("p_next", "下页", at + 1)}'
-            f'{part("p_last", "尾页", total)}</span></div>')
+    return (
+        '<div class="pb_sys_common pb_sys_normal pb_sys_style1"><span class="p_pages"><span'
+        f' class="p_t">共{count}条</span>'
+        f'{part("p_first", "首页", 1)}{part("p_prev", "上页", at - 1)}{numbers}{part("p_next", "下页", at + 1)}'
+        f'{part("p_last", "尾页", total)}</span></div>'
+    )

@@ -18,13 +18,19 @@ def build() -> tuple[list[Site], list[Report]]:
     """龙游县 links its organs, 邹城市 has them in a list to choose from."""
     one = kit.site("330825", "龙游县", "www.longyou.gov.cn", scheme="http")
     two = kit.site("370883", "邹城市", "www.zoucheng.gov.cn", scheme="http")
-    return [one, two], [*_fill(one, "330825", "龙游县", {"330825101": "湖镇镇", "330825103": "溪口镇"}, False),
-                        *_fill(two, "370883", "邹城市", {"370883101": "香城镇", "370883102": "城前镇"}, True)]
+    return [one, two], [
+        *_fill(one, "330825", "龙游县", {"330825101": "湖镇镇", "330825103": "溪口镇"}, False),
+        *_fill(two, "370883", "邹城市", {"370883101": "香城镇", "370883102": "城前镇"}, True),
+    ]
 
 
 def _area(region: str, agency: str) -> str:
     """How an organ is named: by a number of the site's own, or by its 统一社会信用代码."""
-    return f"0125{number(agency, size=4)}-{number(agency, size=3)}" if region == "330825" else f"11{region}{number(agency, size=9)}Q"
+    return (
+        f"0125{number(agency, size=4)}-{number(agency, size=3)}"
+        if region == "330825"
+        else f"11{region}{number(agency, size=9)}Q"
+    )
 
 
 def _fill(site: Site, region: str, place: str, towns: dict, chosen: bool) -> list[Report]:
@@ -38,21 +44,40 @@ def _fill(site: Site, region: str, place: str, towns: dict, chosen: bool) -> lis
 
     def switch(report: Report) -> str:
         """The two lists above a report."""
-        years = "".join(f'<option value="{year}"{" selected" if year == report.year else ""}>{year}年</option>'
-                        for year in sorted(organs[report.agency], reverse=True))
-        names = ((agency, agency.removeprefix(place) if "人民政府" not in agency or agency.endswith("镇人民政府") else agency)
-                 for agency in organs)
+        years = "".join(
+            f'<option value="{year}"{" selected" if year == report.year else ""}>{year}年</option>'
+            for year in sorted(organs[report.agency], reverse=True)
+        )
+        names = (
+            (
+                agency,
+                agency.removeprefix(place) if "人民政府" not in agency or agency.endswith("镇人民政府") else agency,
+            )
+            for agency in organs
+        )
         if chosen:
-            options = "".join(f'<option value="{_area(region, agency)}"{" selected" if agency == report.agency else ""}>'
-                              f"{escape(name)}</option>" for agency, name in names)
+            options = "".join(
+                f'<option value="{_area(region, agency)}"{" selected" if agency == report.agency else ""}>'
+                f"{escape(name)}</option>"
+                for agency, name in names
+            )
             menu = f'<select id="area" onchange="toArea(this.value)">{options}</select>'
         else:
-            menu = '<ul class="organs">' + "".join(
-                f'<li{" class=cur" if agency == report.agency else ""}><a href="{PAGE}?area={_area(region, agency)}">{name}'
-                "</a></li>" for agency, name in names) + "</ul>"
-        return (f'<div class="xxgk">{menu}<select id="fbtime" name="fbtime" onchange="toYear(this.value)">{years}</select></div>\n'
-                f"<script>function toYear(y){{location.href='{PAGE}?area={_area(region, report.agency)}&fbtime='+y;}}\n"
-                f"function toArea(a){{location.href='{PAGE}?area='+a;}}</script>\n")
+            menu = (
+                '<ul class="organs">'
+                + "".join(
+                    f'<li{" class=cur" if agency == report.agency else ""}><a'
+                    f' href="{PAGE}?area={_area(region, agency)}">{name}</a></li>'
+                    for agency, name in names
+                )
+                + "</ul>"
+            )
+        return (
+            f'<div class="xxgk">{menu}<select id="fbtime" name="fbtime"'
+            f' onchange="toYear(this.value)">{years}</select></div>\n'
+            f"<script>function toYear(y){{location.href='{PAGE}?area={_area(region, report.agency)}&fbtime='+y;}}\n"
+            f"function toArea(a){{location.href='{PAGE}?area='+a;}}</script>\n"
+        )
 
     def paint(report: Report) -> str:
         return report.html().replace('<div class="main">', f'<div class="main">\n{switch(report)}', 1)

@@ -1,4 +1,4 @@
-"""610681 子长市, 110118 密云区: a folder for each year (``2023n/1.html``, ``gknb2018/``); older years only in a list to choose from."""
+"""610681 子长市, 110118 密云区: a folder for each year (``2023n/1.html``, ``gknb2018/``), not all of them linked."""
 
 from .. import lists
 from ..reports import Report, number
@@ -21,12 +21,21 @@ def _zichang(site: Site) -> list[Report]:
     root, levels = "/zfxxgk/zfxxgknb/", {"szfnb": "市政府年报", "bmnb": "部门年报", "xznb": "镇街年报"}
 
     def folder(agency: str, year: int) -> str:
-        level = "szfnb" if agency == "子长市人民政府" else "xznb" if agency.endswith(("镇人民政府", "街道办事处")) else "bmnb"
+        level = (
+            "szfnb"
+            if agency == "子长市人民政府"
+            else "xznb" if agency.endswith(("镇人民政府", "街道办事处")) else "bmnb"
+        )
         return f"{root}{level}/{year}n/"
 
-    reports = kit.roster(site, "610681", "子长市", lambda agency, year, published: (
-        f"{folder(agency, year)}{number(agency, year, size=19)}.html"), {"610681108": "杨家园则镇", "610681102": "玉家湾镇"},
-        ("教育局", "财政局", "统计局", "民政局", "水务局", "林业局"))
+    reports = kit.roster(
+        site,
+        "610681",
+        "子长市",
+        lambda agency, year, published: (f"{folder(agency, year)}{number(agency, year, size=19)}.html"),
+        {"610681108": "杨家园则镇", "610681102": "玉家湾镇"},
+        ("教育局", "财政局", "统计局", "民政局", "水务局", "林业局"),
+    )
     for level, name in levels.items():
         told = [report for report in reports if f"/{level}/" in report.path]
         years = sorted({report.year for report in told}, reverse=True)
@@ -35,13 +44,27 @@ def _zichang(site: Site) -> list[Report]:
             here = f"{root}{level}/{year}n/"
             now = [report for report in told if report.year == year]
             kit.publish(now, f"{here}1.html")
-            entries = kit.entries(now, (lambda title, _, here=here: f"{here}{number(title, size=19)}.html") if level == "szfnb" else None)
+            entries = kit.entries(
+                now, (lambda title, _, here=here: f"{here}{number(title, size=19)}.html") if level == "szfnb" else None
+            )
             pages = lists.cut(entries, SIZE)
             for at in range(1, len(pages) + 1):
-                site.add(f"{here}{at}.html", kit.listing(site, f"{year}年{name}", lists.items(pages[at - 1]) + lists.numbered(
-                    at, len(pages), lambda page: f"{page}.html")))
-    site.add(f"{root}1.html", kit.listing(site, "政府信息公开年报", lists.chrome.links(
-        [(f"{root}{level}/1.html", name) for level, name in levels.items()])))
+                site.add(
+                    f"{here}{at}.html",
+                    kit.listing(
+                        site,
+                        f"{year}年{name}",
+                        lists.items(pages[at - 1]) + lists.numbered(at, len(pages), lambda page: f"{page}.html"),
+                    ),
+                )
+    site.add(
+        f"{root}1.html",
+        kit.listing(
+            site,
+            "政府信息公开年报",
+            lists.chrome.links([(f"{root}{level}/1.html", name) for level, name in levels.items()]),
+        ),
+    )
     kit.ways(site, f"{root}1.html", disclosure="/zfxxgk/1.html")
     site.move("/zwgk/", "/zfxxgk/1.html")
     return reports
@@ -49,9 +72,16 @@ def _zichang(site: Site) -> list[Report]:
 
 def _level(site: Site, path: str, name: str, years: list[int]) -> None:
     older = "".join(f'<option value="{path}{year}n/1.html">{year}年</option>' for year in years[2:])
-    site.add(f"{path}1.html", kit.listing(site, name, "<ul>" + lists.chrome.links(
-        [(f"{path}{year}n/1.html", f"{year}年") for year in years[:2]]) + "</ul><select onchange='location.href=this.value'>"
-        f"<option value=''>更多年份</option>{older}</select>"))
+    site.add(
+        f"{path}1.html",
+        kit.listing(
+            site,
+            name,
+            "<ul>"
+            + lists.chrome.links([(f"{path}{year}n/1.html", f"{year}年") for year in years[:2]])
+            + f"</ul><select onchange='location.href=this.value'><option value=''>更多年份</option>{older}</select>",
+        ),
+    )
 
 
 def _miyun(site: Site) -> list[Report]:
@@ -61,11 +91,31 @@ def _miyun(site: Site) -> list[Report]:
     def folder(agency: str, year: int) -> str:
         return f"{root}gknb{year}/" + ("xzjd/" if agency.endswith(("镇人民政府", "街道办事处")) else "")
 
-    made = kit.roster(site, "110118", "北京市密云区", lambda agency, year, published: (
-        f"{folder(agency, year)}{published[:7].replace('-', '')}/t{published.replace('-', '')}_{kit.ident(agency, year)}.html"),
-        {"110118101": "溪翁庄镇", "110118103": "十里堡镇"}, ("教育委员会", "财政局", "统计局", "民政局"), range(2019, 2024), box="editor")
-    made.append(Report(site, f"{root}gknb2018/201903/t20190329_195744.html", "110118", "110118", "北京市密云区人民政府", 2018,
-                       "2019-03-29", kind="free"))
+    made = kit.roster(
+        site,
+        "110118",
+        "北京市密云区",
+        lambda agency, year, published: (
+            f"{folder(agency, year)}{published[:7].replace('-', '')}/"
+            f"t{published.replace('-', '')}_{kit.ident(agency, year)}.html"
+        ),
+        {"110118101": "溪翁庄镇", "110118103": "十里堡镇"},
+        ("教育委员会", "财政局", "统计局", "民政局"),
+        range(2019, 2024),
+        box="editor",
+    )
+    made.append(
+        Report(
+            site,
+            f"{root}gknb2018/201903/t20190329_195744.html",
+            "110118",
+            "110118",
+            "北京市密云区人民政府",
+            2018,
+            "2019-03-29",
+            kind="free",
+        )
+    )
     for year in years:
         for town in (False, True):
             told = [report for report in made if report.year == year and ("/xzjd/" in report.path) == town]
@@ -73,8 +123,18 @@ def _miyun(site: Site) -> list[Report]:
             if told:
                 kit.publish(told, path)
                 _trs(site, path, year, told, "" if town else f'<a href="./xzjd/">{year}年镇街年报</a>')
-    site.add(root, kit.listing(site, "政府信息公开年报", "<ul class='years'>" + "".join(
-        f"<li onclick=\"window.open('./gknb{year}/')\"><span>{year}年</span></li>" for year in reversed(years)) + "</ul>"))
+    site.add(
+        root,
+        kit.listing(
+            site,
+            "政府信息公开年报",
+            "<ul class='years'>"
+            + "".join(
+                f"<li onclick=\"window.open('./gknb{year}/')\"><span>{year}年</span></li>" for year in reversed(years)
+            )
+            + "</ul>",
+        ),
+    )
     kit.ways(site, root)
     return made
 
@@ -84,5 +144,7 @@ def _trs(site: Site, path: str, year: int, told: list[Report], more: str) -> Non
     more = more if year > 2020 else ""
     for at in range(len(pages)):
         script = f'<script>createPageHTML({len(pages)}, {at}, "index", "html");</script>' if len(pages) > 1 else ""
-        site.add(path if not at else f"{path}index_{at}.html", kit.listing(
-            site, f"{year}年政府信息公开年报", more + lists.items(pages[at]) + script))
+        site.add(
+            path if not at else f"{path}index_{at}.html",
+            kit.listing(site, f"{year}年政府信息公开年报", more + lists.items(pages[at]) + script),
+        )
