@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from scrapy import signals
 
-from gkcrawl import store
+from gkcrawl import archive, store
 from gkcrawl.archive import ArchiveError
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,11 @@ class ArchivePipeline:
                 run.writer.note("crawl-end", {"crawl": run.id, "finished_at": _now(), "reason": reason, **{
                     name: stats.get_value(key, 0) for name, key in COUNTS.items()}})
             run.writer.close()
-            summary = store.file(run.directory, run.database)
+            if reason == "finished":
+                settings = self.crawler.settings
+                archive.close_manifest(run.directory, run.id, key=settings["MANIFEST_KEY"] or None,
+                                       timestamp_url=settings["TIMESTAMP_URL"])
+            summary = store.file(run.directory, run.database, ahead=run.ahead)
         except (ArchiveError, store.StoreError, OSError) as error:
             spider.stopped = spider.stopped or str(error)
             logger.error("What was fetched is kept, but not filed: %s Run scrapy rebuild when that is mended.", error)
@@ -55,6 +59,8 @@ class ArchivePipeline:
             spider.stopped = f"filing failed: {error}"
             logger.exception("What was fetched is kept, but filing it failed. Run scrapy rebuild when gkcrawl is mended.")
             return
+        finally:
+            run.ahead.close()
         stats.set_value("gkcrawl/summary", str(summary))
         print(summary, flush=True)
         if reason != "finished" and not spider.stopped:

@@ -40,6 +40,7 @@ class Run:
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
             "arguments": json.dumps(plan.arguments, ensure_ascii=False, sort_keys=True), "contact": contact,
             "started_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")})
+        self.ahead = store.Ahead(self.directory, self.id)
         if self.database.exists():
             own, self.bodies = self.bodies, store.bodies(store.open_db(self.database))
             self.bodies.update(own)
@@ -62,6 +63,7 @@ class Run:
         original = self.bodies.get(sha256) if body else None
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.write(url, fetched_at, status, reason, headers, body, original=original, **more)
+        self.ahead.take(capture)
         if original is None:
             self.bodies[sha256] = (url, fetched_at)
             # Two sites of one crawl may share a section: the second is answered from the archive.
@@ -120,8 +122,8 @@ class Run:
 
 
 def _is_final(capture: archive.Capture) -> bool:
-    """Say whether asking again within this crawl would bring nothing better."""
-    return capture.status not in PASSING and not capture.facts.get("truncated")
+    """Say whether asking again within this crawl would bring nothing better; what a POST brought answers no GET."""
+    return not capture.facts.get("method") and capture.status not in PASSING and not capture.facts.get("truncated")
 
 
 def _in_use(path: Path) -> bool:

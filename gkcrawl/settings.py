@@ -10,6 +10,8 @@ COMMANDS_MODULE = "gkcrawl.commands"
 # --- ours ---------------------------------------------------------------------------------------------------------
 ARCHIVE_DIR = "archive"  # warc/*.warc.gz and gkcrawl.db live here
 CONTACT = ""  # a page or an address where a site's operator reaches you; sent with every request
+MANIFEST_KEY = ""  # a private key (PEM) to sign each crawl's manifest with; see docs/archive.md
+TIMESTAMP_URL = ""  # an RFC 3161 service that time-stamps each crawl's manifest
 SITE_BUDGET = 3000  # requests spent on one site; ends calendars, growing paths and endless paging
 RETRY_AFTER_MAX = 600  # seconds; a server that asks for a longer pause is left alone
 CRAWL_DELAY_MAX = 300  # seconds; a longer Crawl-delay counts as this
