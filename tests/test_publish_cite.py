@@ -224,7 +224,8 @@ def test_typed_links_lead_where_they_say(web, name):
     for link in [*found["describedby"], *found["item"], cited]:
         path = re.sub(r"^http://127\.0\.0\.1:\d+", "", link.target)
         got, fields, body = web.ask(path)
-        assert got == 200 and fields["content-type"].partition(";")[0] == (link["type"] if "type" in link else "text/html"), link
+        media = link["type"] if "type" in link else "text/html"
+        assert got == 200 and fields["content-type"].partition(";")[0] == media, link
 
 
 def test_archived_pages_have_typed_links_too(web):
@@ -252,7 +253,9 @@ def test_the_report_page_has_every_form_to_copy(web):
         assert web.ask(href)[0] == 200
 
 
-@pytest.mark.parametrize("name, mark", [("good", "[R/OL]"), ("home1", "[EB/OL]"), ("pdf", "[EB/OL]"), ("gone", "[EB/OL]")])
+@pytest.mark.parametrize(
+    "name, mark", [("good", "[R/OL]"), ("home1", "[EB/OL]"), ("pdf", "[EB/OL]"), ("gone", "[EB/OL]")]
+)
 def test_every_capture_can_be_cited(web, name, mark):
     identity = web.captures[name].id
     status, headers, body = web.ask(f"/a/{identity}.txt?style=gb-t-7714-2015")
@@ -328,4 +331,5 @@ def test_our_pages_run_our_own_script_only(web):
         assert policy["script-src"] == policy["default-src"] == "'self'"
         page = lxml.html.document_fromstring(body.decode())
         for script in page.xpath("//script[not(@type)]"):
-            assert not (script.text or "").strip() and web.ask(script.get("src"))[1]["content-type"].startswith("text/javascript")
+            kind = web.ask(script.get("src"))[1]["content-type"]
+            assert not (script.text or "").strip() and kind.startswith("text/javascript")

@@ -92,7 +92,8 @@ def test_the_box_fits_where_the_page_is_cropped():
         (plain, size, (0, 0)),
         (cropped, [size[0] - 30, size[1] - 70], (20, 40)),
     ):
-        assert percent == pytest.approx((100 * (100 - left) / wide, 100 * (100 - top) / tall, 10000 / wide, 5000 / tall), rel=1e-3)
+        expected = (100 * (100 - left) / wide, 100 * (100 - top) / tall, 10000 / wide, 5000 / tall)
+        assert percent == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_page_that_cannot_be_drawn_gives_the_row():

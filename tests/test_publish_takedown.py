@@ -1,4 +1,4 @@
-"""Captures taken down: 410 with date, reason, metadata and digest at every address of theirs, and nothing of them elsewhere."""
+"""Captures taken down: 410 with date, reason, metadata and digest at each address of theirs, nothing elsewhere."""
 
 import re
 import shutil
@@ -106,7 +106,8 @@ def test_a_faulty_list_shows_nothing(web, tmp_path):
     with open(tmp_path / "archive" / "withdrawn.csv", "a", encoding="utf-8") as file:
         file.write("not-an-id,2026-11-20,x,y\n")
     with running(tmp_path / "archive", web.captures) as served:
-        for target in (path(web, "good"), path(web, "good", raw=True), f"/a/{web.captures['good'].id}", f"/web/http://{HOST}/"):
+        good = web.captures["good"].id
+        for target in (path(web, "good"), path(web, "good", raw=True), f"/a/{good}", f"/web/http://{HOST}/"):
             status, _, body = served.ask(target)
             assert status == 500 and "撤下清单有误" in body.decode() and "line 5" in body.decode()
         assert served.ask("/gkcrawl/reports")[0] == 200

@@ -9,7 +9,8 @@ needs ``base_url`` so that archived pages find the way back). Recommended for Da
 from datasette import hookimpl
 
 from gkcrawl import store
-from gkcrawl.publish import addresses, cells, cite, headers, holdings, home, region, replay, report, search
+from gkcrawl.publish import (addresses, agency, cells, cite, compare, dictionary, feed, fulltext, headers, holdings,
+                             home, labels, language, reasons, region, replay, report, rules, search)
 
 
 @hookimpl
@@ -20,7 +21,17 @@ def register_routes():
         (r"^/a/(?P<id>[^/]+)/?$", replay.short),
         (r"^/a/(?P<id>[^/]+)/(?P<cell>[^/]+)$", replay.short),
         (r"^/report/(?P<id>[^/]+)$", report.show),
+        (r"^/agency/(?P<id>[^/]+)/?$", agency.show),
+        (r"^/agency/(?P<code>[^/]+)/(?P<name>[^/]+)$", agency.named),
+        (r"^/compare/?$", compare.choose),
+        (r"^/compare/(?P<a>[^/]+)/(?P<b>[^/]+)$", compare.show),
+        (r"^/dictionary(?:\.json)?$", dictionary.show),
+        (r"^/robots\.txt$", dictionary.robots),
+        (r"^/rules/?$", rules.show),
+        (r"^/search/?$", fulltext.show),
+        (r"^/-/lang/(?P<choice>[^/]+)$", language.switch),
         (r"^/region/?$", search.show),
+        (r"^/region/(?P<code>[^/]+)/feed\.atom$", feed.show),
         (r"^/region/(?P<code>[^/]+)$", region.show),
     ]
 
@@ -34,15 +45,16 @@ def asgi_wrapper(datasette):
 
 @hookimpl(trylast=True)
 def prepare_connection(conn):
-    """Let Datasette's search find Chinese words in our full-text index; Datasette registers its own function first."""
+    """Give our database its SQL functions: Chinese words for Datasette's search (after its own), labels of the forms."""
     if conn.execute("select 1 from sqlite_master where name = 'passages_fts'").fetchone():
         conn.create_function("escape_fts", 1, store.match)
+        labels.register(conn)
 
 
 @hookimpl
 def prepare_jinja2_environment(env):
-    """Give templates the two ways to print foreign text: addresses, and everything else in one visible line."""
-    env.filters |= {"shown": addresses.shown, "plain": cite.plain}
+    """Give templates the ways to print foreign text: addresses, all else in one visible line, reasons in Chinese."""
+    env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese}
 
 
 @hookimpl
@@ -56,12 +68,14 @@ def extra_template_vars(template, request, datasette):
     """Give all pages the way to our database, and the home page its facts, for those who may see it."""
 
     async def found():
+        said = {"gk_lang": language.of(request), "gk_languages": language.CHOICES,
+                "gk_here": request.full_path if request else "/"}
         held = await holdings.find(datasette)
         actor = request.actor if request else None
         if held is None or not (await datasette.check_visibility(actor, "view-database", held.name))[0]:
-            return {"gk_database": None, "home": None}
+            return said | {"gk_database": None, "home": None}
         facts = await home.facts(datasette, held) if template == "index.html" else None
-        return {"gk_database": held.name, "home": facts}
+        return said | {"gk_database": held.name, "home": facts}
 
     return found
 

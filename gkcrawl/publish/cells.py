@@ -4,7 +4,8 @@ import json
 
 from markupsafe import Markup
 
-from gkcrawl.publish import addresses
+from gkcrawl import store
+from gkcrawl.publish import addresses, labels
 
 _CAPTURES = {"capture_id", "from_capture_id", "to_capture_id"}
 _REGIONS = {"region_code", "parent_code"}
@@ -41,6 +42,10 @@ def link(row, value, column: str, table: str | None, path) -> Markup | None:
         return _LINK.format(path(f"/report/{_get(row, 'id')}"), label)
     if table == "captures" and column == "url":
         return _LINK.format(path(addresses.web(_get(row, "fetched_at"), plain)), addresses.shown(plain))
+    if column == "rule" and (path_of := labels.anchor(plain)):
+        return _LINK.format(path(path_of), plain)
+    if table in store.STATUTORY and column == "row" and (said := labels.row(table, plain)):
+        return Markup("{} <em>{}</em>").format(plain, said)
     capture = _get(row, "capture_id")
     if capture and column == "cell":
         return _LINK.format(path(addresses.short(capture, plain)), plain)

@@ -4,8 +4,11 @@ import asyncio
 import re
 
 from gkcrawl import archive, extract, forms
-from gkcrawl.publish import addresses, framing, headers, holdings, memento, pages, serving, sheets
+from gkcrawl.extract.kinds import kind_of
+from gkcrawl.publish import addresses, framing, headers, holdings, memento, pages, rendition, serving, sheets
 
+#: The kinds that are shown as a rendition of ours.
+_DOCUMENTS = ("pdf", "docx")
 _CELL = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")
 
 
@@ -62,5 +65,10 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ce
 
 def _marked(stored, capture: dict, cell: str) -> str | None:
     """Return the page with the cell marked, or None where the document has no such cell."""
-    place = extract.locate(stored.content(), capture["mime"] or "", capture["charset"] or "", cell)
+    body, mime, charset = stored.content(), capture["mime"] or "", capture["charset"] or ""
+    kind = kind_of(body, mime, capture["url"])
+    if kind in _DOCUMENTS:
+        reading = extract.read(body, mime, charset, capture["url"], capture["anchor"] or "")
+        return rendition.of(kind, body, reading, cell)
+    place = extract.locate(body, mime, charset, cell)
     return None if place is None else framing.marked(place)

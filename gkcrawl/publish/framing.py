@@ -5,21 +5,31 @@ import re
 
 from lxml import etree
 
-#: Where the bar goes: after the body's start tag, else after what may precede a page's content.
-_BODY = re.compile(r"<body\b[^>]*>", re.I)
-_PROLOGUE = re.compile(r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>\s*)?", re.I | re.S)
-_BODY_BYTES = re.compile(rb"<body\b[^>]*>", re.I)
-_PROLOGUE_BYTES = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>\s*)?", re.I | re.S)
-_MARKED = ("outline:4px solid #d4351c!important;outline-offset:-2px!important;background:#ffdd00!important;"
-           "color:#0b0c0c!important;scroll-margin:0 20vw 20vh!important;scroll-initial-target:nearest")
+#: Where the bar goes: after the body's start tag (a ">" within quotes does not end it), else after what may precede a
+#: page's content.
+_OPENING = r"<body(?=[\s>])"
+_TAG = r"""<body(?:\s(?:"[^"]*"|'[^']*'|[^>"'])*)?>"""
+_PROLOGUE = r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>\s*)?"
+#: In texts, and in bytes.
+_TEXT = [re.compile(one, re.I | re.S) for one in (_OPENING, _TAG, r"\ufeff?\s*" + _PROLOGUE)]
+_BYTES = [re.compile(one, re.I | re.S) for one in (
+    _OPENING.encode(), _TAG.encode(), rb"(?:\xef\xbb\xbf)?\s*" + _PROLOGUE.encode())]
+#: Pages are foreign: so many tags are tried, each of so many characters at most.
+_TRIES, _LONGEST = 20, 20_000
+MARKED = ("outline:4px solid #d4351c!important;outline-offset:-2px!important;background:#ffdd00!important;"
+          "color:#0b0c0c!important;scroll-margin:0 20vw 20vh!important;scroll-initial-target:nearest")
 MARK = "gkcrawl-cell"
 #: What a page re-coded as UTF-8 begins with.
 UTF8 = codecs.BOM_UTF8
 
 
-def _place(body: re.Match | None, prologue: re.Match) -> int:
-    return body.end() if body else prologue.end()
+def _place(page: str | bytes) -> int:
+    """Return where in a page the bar goes."""
+    opening, tag, prologue = _BYTES if isinstance(page, bytes) else _TEXT
+    for _, start in zip(range(_TRIES), opening.finditer(page)):
+        if found := tag.match(page, start.start(), start.start() + _LONGEST):
+            return found.end()
+    return prologue.match(page).end()
 
 
 def insert(page: bytes, charset: str | None, bar: str) -> bytes:
@@ -27,13 +37,13 @@ def insert(page: bytes, charset: str | None, bar: str) -> bytes:
     wide = "utf-16" if page[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else charset or ""
     if re.match(r"utf[-_]?(16|32)", wide, re.I):
         return UTF8 + insert_text(page.decode(wide, "replace").lstrip("\ufeff"), bar).encode("utf-8", "replace")
-    at = _place(_BODY_BYTES.search(page), _PROLOGUE_BYTES.match(page))
+    at = _place(page)
     return page[:at] + bar.encode("ascii", "xmlcharrefreplace") + page[at:]
 
 
 def insert_text(page: str, bar: str) -> str:
     """Return the page's text with the bar in it."""
-    at = _place(_BODY.search(page), _PROLOGUE.match(page))
+    at = _place(page)
     return page[:at] + bar + page[at:]
 
 
@@ -46,5 +56,5 @@ def marked(element) -> str:
         element.set("data-original-id", element.get("id"))
     element.set("id", MARK)
     style = element.get("style", "").rstrip("; ")
-    element.set("style", f"{style};{_MARKED}" if style else _MARKED)
+    element.set("style", f"{style};{MARKED}" if style else MARKED)
     return etree.tostring(element.getroottree(), method="html", encoding="unicode")

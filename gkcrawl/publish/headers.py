@@ -18,7 +18,7 @@ ARCHIVED = {
 }
 
 #: Pages of our own load nothing from elsewhere.
-OURS = ("default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+OURS = ("default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 #: Datasette's pages may carry other plugins' assets, so only what never belongs to them is closed.
 DATASETTE = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,25 +1,68 @@
 """The home page: what is in the archive, how to start, what was read last."""
 
-from gkcrawl.publish import holdings, region, search
+from gkcrawl import forms
+from gkcrawl.publish import holdings, labels, region, remember, series, tiles
 
 _COUNTS = """
     select (select count(*) from reports) as reports, (select count(*) from captures) as captures,
       (select count(*) from sites) as sites, (select count(distinct region_code) from reports) as regions,
-      (select count(*) from findings) as findings, (select min(year) from reports) as first_year,
+      (select count(*) from findings where severity = 'error') as findings, (select min(year) from reports) as first_year,
       (select max(year) from reports) as last_year, (select max(fetched_at) from captures) as last"""
 _YEARS = """
     select year, count(*) as n, sum(finding_count > 0) as odd from reports group by year order by year desc limit 12"""
 _RECENT = """
     select reports.id, title, agency, year, read_state, finding_count, fetched_at
-    from reports join captures on captures.id = capture_id order by fetched_at desc, reports.id limit 8"""
+    from captures cross join reports on reports.capture_id = captures.id order by fetched_at desc, reports.id limit 8"""
+#: County governments only: their reports include their departments', and do not overlap.
+_OUTCOMES = """
+    select year, count(*) as reports, sum(granted) as granted, sum(partly_granted) as partly, sum(concluded) as concluded
+    from regions cross join reports on region_code = regions.code
+    where level = 'county' and concluded is not null and year is not null and agency like '%' || regions.name || ?
+    group by year order by year desc limit 8"""
+_GROUNDS = """
+    select "row", sum(total) as n from regions cross join reports on region_code = regions.code
+      cross join requests on report_id = reports.id
+    where level = 'county' and year = ? and agency like '%' || regions.name || ? and "row" in ({})
+    group by 1 having n > 0 order by n desc"""
 
 
 async def facts(datasette, held: holdings.Holdings) -> dict:
     """Return what the home page says of this database."""
-    states = await held.rows("select read_state, count(*) as n from reports group by read_state order by read_state")
     queries = await datasette.get_canned_queries(held.name, None)
-    return {"database": held.name, "counts": await held.row(_COUNTS),
-            "states": {row["read_state"]: row["n"] for row in states}, "recent": await held.rows(_RECENT),
-            "years": region.barred(await held.rows(_YEARS), "n"), "covered": await held.rows(search.PROVINCES),
-            "names": region.STATES,
+    return {"database": held.name, "names": region.STATES, **await remember.answer(held, "home", lambda: _counted(held)),
             "queries": [{"name": name, "title": query.get("title") or name} for name, query in queries.items()]}
+
+
+async def _counted(held) -> dict:
+    """Return what has to be counted."""
+    states = await held.rows("select read_state, count(*) as n from reports group by read_state order by read_state")
+    government = forms.words()["agency"]["government"]
+    outcomes = await held.rows(_OUTCOMES, government)
+    return {"counts": await held.row(_COUNTS), "states": {row["read_state"]: row["n"] for row in states},
+            "recent": await held.rows(_RECENT), "years": region.barred(await held.rows(_YEARS), "n"),
+            "tiles": await tiles.facts(held), "outcomes": [{**row, "parts": _parts(row)} for row in outcomes],
+            "grounds": await _grounds(held, outcomes, government), "seen_years": [
+                row["year"] for row in await held.rows("select distinct year from reports where year is not null order by 1 desc")]}
+
+
+def _parts(row: dict) -> list[dict]:
+    """Return the three parts that a year's requests fall into by the headline figures."""
+    names = series.outcomes()
+    granted, partly, whole = row["granted"] or 0, row["partly"] or 0, row["concluded"] or 0
+    counted = [("granted", *names["granted"][:2], granted), ("partly_granted", *names["partly_granted"][:2], partly),
+               ("rest", "没有公开", "not granted", whole - granted - partly)]
+    return [{"key": key, "zh": zh, "en": en, "n": n, "percent": round(100 * n / whole, 2)}
+            for key, zh, en, n in counted if whole > 0 and 0 < n <= whole]
+
+
+async def _grounds(held, outcomes: list[dict], government: str) -> dict | None:
+    """Return the grounds of refusal of the newest year that has at least half as many reports as the fullest."""
+    most = max((row["reports"] for row in outcomes), default=0)
+    year = next((row["year"] for row in outcomes if row["reports"] * 2 >= most), None)
+    if year is None:
+        return None
+    rows = series.outcomes()["denied"][2]
+    found = await held.rows(_GROUNDS.format(",".join("?" * len(rows))), year, government, *rows)
+    return {"year": year, "rows": [{**row, "zh": series.brief(labels.row("requests", row["row"]) or row["row"]),
+                                    "en": labels.english(row["row"]).removeprefix("denied ")}
+                                   for row in region.barred(found, "n")]}

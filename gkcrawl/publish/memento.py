@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from gkcrawl.publish import addresses
+from gkcrawl.publish import addresses, cite
 
 LINK_FORMAT = "application/link-format"
 
@@ -80,7 +80,9 @@ def timemap(base: str, captures: list[dict]) -> str:
 
 def about(base: str, capture: dict, captures: list[dict]) -> dict[str, str]:
     """Return the headers that say what is shown: Memento-Datetime, the Link relations, the digest."""
-    every = [*links(base, captures, capture), f'<{base}{addresses.short(capture["id"])}>; rel="cite-as"']
+    short = f"{base}{addresses.short(capture['id'])}"
+    every = [*links(base, captures, capture), f'<{short}>; rel="cite-as"',
+             *(f'<{short}.{file.extension}>; rel="describedby"; type="{file.media}"' for file in cite.FILES)]
     return {"Memento-Datetime": http_date(capture["fetched_at"]), "Link": ", ".join(every),
             "Content-Location": base + addresses.web(capture["fetched_at"], capture["url"]),
             "X-Archive-Status": str(capture["status"])}

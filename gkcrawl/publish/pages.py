@@ -1,19 +1,24 @@
 """Pages of our own: how they are rendered, what they say when something is missing, and the bar on archived pages."""
 
 import re
+from functools import wraps
 
 from datasette import Response
 
-from gkcrawl.publish import addresses, headers, holdings
+from gkcrawl.publish import addresses, headers, holdings, language, memento, takedown
 
+#: Pages change when a crawl ends, so they may be kept for a little while.
+_FRESH = "public, max-age=300, stale-while-revalidate=600"
 _PRACTICE = re.compile(rb"<meta\s[^>]*\bname\s*=\s*[\"']?practice\b", re.I)
 
 
 async def render(datasette, request, template: str, context: dict, status: int = 200, extra: dict | None = None):
     """Return a page of ours, in a response that lets it load nothing from elsewhere."""
-    html = await datasette.render_template(f"gkcrawl/{template}.html", {"metadata": datasette.metadata(), **context},
-                                           request=request, view_name=f"gkcrawl_{template}")
-    fields = {"Content-Security-Policy": headers.OURS, "Content-Length": str(len(html.encode())), **(extra or {})}
+    html = await datasette.render_template(f"gkcrawl/{template}.html", {
+        "gk_ours": True, "metadata": datasette.metadata(), "lang": language.tag(language.of(request)), **context},
+        request=request, view_name=f"gkcrawl_{template}")
+    fields = {"Content-Security-Policy": headers.OURS, "Content-Length": str(len(html.encode())),
+              "Cache-Control": _FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
     return Response("" if request.method == "HEAD" else html, status=status, headers=fields,
                     content_type="text/html; charset=utf-8")
 
@@ -29,11 +34,34 @@ async def notice(datasette, request, held, capture: dict, extra: dict, status: i
                         {**extra, "Content-Security-Policy": headers.OURS})
 
 
+async def tombstone(datasette, request, held, capture: dict):
+    """Answer 410 for a capture that was taken down: what it was, and why it is not shown."""
+    base = holdings.base(datasette, request)
+    links = [*memento.gates(base, capture["url"]), f'<{base}{addresses.short(capture["id"])}>; rel="cite-as"']
+    context = {"capture": await facts(held, capture), "withdrawal": takedown.of(held, capture)}
+    return await render(datasette, request, "withdrawn", context, 410, {"Link": ", ".join(links)})
+
+
+def safely(answer):
+    """Wrap a handler: where it cannot be told what is taken down, nothing is shown."""
+
+    @wraps(answer)
+    async def safe(request, datasette):
+        try:
+            return await answer(request, datasette)
+        except takedown.Unknown as error:
+            zh, _, en = str(error).partition("。 ")
+            return await problem(datasette, request, 500, zh, en)
+
+    return safe
+
+
 async def facts(held, capture: dict) -> dict:
     """Return what is said of a capture wherever it is shown: its times, addresses, and the report it belongs to."""
     report = await held.row("select id, title, year from reports where id = ?", capture["report_id"])
     moment = addresses.fetched(capture["fetched_at"])
-    return {**capture, "printed_id": addresses.hyphened(capture["id"]), "short": addresses.short(capture["id"]),
+    return {**capture, "withdrawn": takedown.of(held, capture), "printed_id": addresses.hyphened(capture["id"]),
+            "short": addresses.short(capture["id"]),
             "web": addresses.web(capture["fetched_at"], capture["url"]),
             "raw": addresses.web(capture["fetched_at"], capture["url"], raw=True),
             "moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC", "day": f"{moment:%Y-%m-%d}", "report": report}

@@ -5,7 +5,7 @@ import re
 from datasette import Response
 
 from gkcrawl import archive
-from gkcrawl.publish import addresses, evidence, holdings, memento, pages, serving
+from gkcrawl.publish import addresses, cite, citing, evidence, holdings, memento, pages, serving, takedown
 
 _TIMED = re.compile(r"(\d{4,14})(id_)?/(.+)", re.S)
 _TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
@@ -19,6 +19,7 @@ def _elsewhere(datasette, request) -> str | None:
     return None
 
 
+@pages.safely
 async def web(request, datasette):
     """Answer everything below /web/."""
     if address := _elsewhere(datasette, request):
@@ -46,6 +47,9 @@ async def _timemap(datasette, request, held, form: str, url: str):
     captures = await held.captures(addresses.spellings(url))
     if not captures:
         return await _unknown(datasette, request, url)
+    gone, captures = captures[-1], takedown.shown(held, captures)
+    if not captures:
+        return await pages.tombstone(datasette, request, held, gone)
     body = memento.timemap(holdings.base(datasette, request), captures)
     return serving.finish(request, body.encode(), memento.LINK_FORMAT, 200, {})
 
@@ -55,6 +59,9 @@ async def _timegate(datasette, request, held, url: str):
     captures = await held.captures(addresses.spellings(url))
     if not captures:
         return await _unknown(datasette, request, url)
+    gone, captures = captures[-1], takedown.shown(held, captures)
+    if not captures:
+        return await pages.tombstone(datasette, request, held, gone)
     chosen = captures[-1]
     if asked := request.headers.get("accept-datetime"):
         try:
@@ -73,12 +80,16 @@ async def _timed(datasette, request, held, time: str, raw: str | None, url: str)
     captures = await held.captures(addresses.spellings(url))
     if not captures:
         return await _unknown(datasette, request, url)
-    exact = [one for one in captures if addresses.digits(one["fetched_at"]) == time]
+    kept = takedown.shown(held, captures)
+    exact = [one for one in (*kept, *captures) if addresses.digits(one["fetched_at"]) == time]
     # A trailing "?" is lost on the way here: servers split it off with the (empty) query.
     written = addresses.written(exact[0]["url"]) if exact else ""
     if exact and url in (exact[0]["url"], written, written.removesuffix("?")):
-        return await serving.show(datasette, request, held, exact[0], captures, bool(raw))
-    return _lead(datasette, request, captures, memento.nearest(captures, when), bool(raw), {})
+        if takedown.of(held, exact[0]):
+            return await pages.tombstone(datasette, request, held, exact[0])
+        return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
+    near = exact[0] if exact else memento.nearest(kept or captures, when)
+    return _lead(datasette, request, kept if near in kept else captures, near, bool(raw), {})
 
 
 def _lead(datasette, request, captures: list[dict], chosen: dict, raw: bool, more: dict[str, str]):
@@ -88,20 +99,29 @@ def _lead(datasette, request, captures: list[dict], chosen: dict, raw: bool, mor
                              headers={"Link": ", ".join(links), **more})
 
 
+@pages.safely
 async def short(request, datasette):
-    """Answer /a/<capture id> and /a/<capture id>/<table>.<row>.<column>."""
-    if address := _elsewhere(datasette, request):
-        return Response.redirect(address)
+    """Answer /a/<capture id>, its citation in every form, and /a/<capture id>/<table>.<row>.<column>."""
+    asked, extension = cite.extension_of(request.url_vars["id"])
+    cell = request.url_vars.get("cell")
     held = await holdings.need(datasette, request)
     try:
-        identity = archive.parse_id(request.url_vars["id"])
+        identity = archive.parse_id(asked)
     except archive.BadId as error:
         return await pages.problem(datasette, request, 404, "存档编号有误：多半是输错了一个字符，校验对不上", str(error))
     capture = await held.capture(identity)
     if not capture:
         return await pages.problem(datasette, request, 404, "没有这个编号的存档", "No capture has this id.",
                                    detail=addresses.hyphened(identity))
-    captures = await held.captures([capture["url"]])
-    if cell := request.url_vars.get("cell"):
+    if takedown.of(held, capture):
+        return await pages.tombstone(datasette, request, held, capture)
+    if cell == "cite" or not cell and citing.asked(request, extension):
+        return await citing.capture(datasette, request, held, capture, extension, page=cell == "cite")
+    if address := _elsewhere(datasette, request):
+        return Response.redirect(address, headers={"Vary": "Accept"})
+    captures = takedown.shown(held, await held.captures([capture["url"]]))
+    if cell:
         return await evidence.show(datasette, request, held, capture, captures, cell)
-    return await serving.show(datasette, request, held, capture, captures, False)
+    shown = await serving.show(datasette, request, held, capture, captures, False)
+    shown.headers["Vary"] = "Accept"
+    return shown

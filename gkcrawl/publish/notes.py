@@ -1,0 +1,29 @@
+"""Notes: what differs from last year's report, from departments and towns, or from the report's own text, in words.
+
+A note is something to look at, never an error of the report; what the forms themselves prescribe is in ``findings``.
+"""
+
+import json
+
+from gkcrawl import forms
+from gkcrawl.publish import addresses
+
+_NOTES = """
+    select findings.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
+    from findings join reports on reports.id = findings.report_id
+      left join reports as others on others.id = other_report_id
+    where findings.report_id in ({}) and severity = 'note' order by reports.year desc, findings.report_id, position"""
+
+
+async def of(held, reports: list[str]) -> list[dict]:
+    """Return the notes on these reports, the newest first, each with its names, its places and what it is told from."""
+    rows = await held.rows(_NOTES.format(",".join("?" * len(reports))), *reports)
+    return [_said(row) for row in rows]
+
+
+def _said(row: dict) -> dict:
+    rule = forms.checks()["rules"].get(row["rule"], {"label": row["rule"], "english": row["rule"], "source": ""})
+    cells, others = json.loads(row["cells"]), json.loads(row["other_cells"] or "[]")
+    return {**row, "label": rule["label"], "english": rule["english"], "source": rule["source"],
+            "cell": cells[0] if cells else "", "here": addresses.short(row["capture_id"], cells[0]) if cells else "",
+            "there": addresses.short(row["other_capture_id"], others[0]) if others and row["other_capture_id"] else ""}

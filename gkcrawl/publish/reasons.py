@@ -1,0 +1,67 @@
+"""Why a report was not, or not wholly, read: the database's English sentences in Chinese, all in one place."""
+
+import re
+
+#: A sentence as reading writes it, and the same in Chinese; what brackets catch stands at {1}, {2}.
+_SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
+    r"HTTP (\d+)": "服务器答复 HTTP {1}",
+    r"its body is in no WARC file of this archive": "它的正文不在此存档的任何 WARC 文件中",
+    r"not readable from the archive: (.*)": "存档记录读不出来：{1}",
+    r"reading failed: (.*)": "读取时出错（{1}）",
+    r"attachment only: (.*)": "只有附件（{1}）",
+    r"attachment: (\S+) documents are not read(?: yet)?": "附件：{1} 格式不读取",
+    r"attachment: no tables in the page, (\d+) linked documents? \((.*)\)": "附件：网页中没有表格，链接了 {1} 个文件（{2}）",
+    r"image: no tables in the page's text, (\d+) pictures? in it": "图片：网页文字中没有表格，有 {1} 张图片",
+    r"empty: the page has no tables and only (\d+) characters of text": "空白：网页没有表格，只有 {1} 个字",
+    r"empty page": "空白网页",
+    r"the document is empty": "文件是空的",
+    r"no statutory tables in what the page shows \(parts of it are hidden\)": "网页显示的内容中没有法定表格（有一部分是隐藏的）",
+    r"no statutory tables in the page": "网页中没有法定表格",
+    r"too large: .*": "太大，超过任何年报的篇幅",
+    r"the PDF is damaged(?: \(.*\))?": "PDF 文件已损坏",
+    r"the Word document is damaged(?: \(.*\))?": "Word 文件已损坏",
+    r"the PDF is locked with a password": "PDF 有密码",
+    r"the PDF holds pictures only \(image\)": "PDF 里只有图片",
+    r"the PDF is empty": "PDF 是空的",
+    r"cut short in transfer \((.*)\)": "传输中断，内容不完整（{1}）",
+    r"no (\w+) and no (\w+) and no (\w+) table": "没有{1}、{2}、{3}三张表",
+    r"no (\w+) and no (\w+) table": "没有{1}、{2}两张表",
+    r"no (\w+) table": "没有{1}表",
+    r"(\d+) cells? whose place cannot be told": "{1} 个单元格的位置不能确定",
+    r"(\d+) cells? not on the page": "{1} 个单元格网页上没有",
+    r"(\d+) cells? merged with others": "{1} 个单元格与别的合并",
+    r"(\d+) cells? printed twice with different values": "{1} 个单元格印了两次且不一致",
+    r"(\d+) cells? printed as pictures": "{1} 个单元格是图片",
+    r"(\d+) cells? at which the document breaks off": "{1} 个单元格处文件中断",
+    r"agency and year not found": "没有找到机关和年度",
+    r"agency not found": "没有找到机关",
+    r"year not found": "没有找到年度",
+    r"the title says (\d+), the period of its figures is (\d+)": "标题写的是 {1} 年，数字所属是 {2} 年",
+    r"(“.*”) is no annual report": "{1}不是年度报告",
+    r"(“.*”) is a list of reports": "{1}是年报的列表",
+    r"(“.*”) has no statutory table and names no year": "{1}没有法定表格，也没有写明年度",
+    r"the page has no title and no (?:statutory )?table": "网页没有标题也没有表格",
+}.items()]
+#: Semicolons within quotation marks are part of a title.
+_PARTS = re.compile(r"(?:“[^”]*”|[^;“])+(?=;|$)|“[^;]*(?=;|$)")
+
+
+def chinese(reason: str | None) -> str:
+    """Return why in Chinese; a sentence not known here stays as it is.
+
+    >>> chinese("no proactive and no appeals table; 2 cells printed as pictures")
+    '没有主动公开、行政复议诉讼两张表；2 个单元格是图片'
+    """
+    return "；".join(_one(part.strip()) for part in _PARTS.findall(reason or ""))
+
+
+def _one(sentence: str) -> str:
+    for pattern, zh in _SENTENCES:
+        if match := pattern.fullmatch(sentence):
+            return zh.format("", *(_named(text or "") for text in match.groups()))
+    return sentence
+
+
+def _named(text: str) -> str:
+    """Return what was caught, a table by the name people know it by."""
+    return {"proactive": "主动公开", "requests": "申请办理", "appeals": "行政复议诉讼"}.get(text, text)

@@ -1,0 +1,102 @@
+"""One agency through the years: which reports are its, their figures side by side, and what one year says of the next."""
+
+import re
+from dataclasses import dataclass
+
+from gkcrawl import forms
+from gkcrawl.publish import addresses, labels
+
+_ID = re.compile(r"(\d{6,12})-([0-9a-z]{8})")
+_REPORT = re.compile(r"(\d{6,12})-(\d{4})-([0-9a-z]{8})")
+_ORDINAL = re.compile(r"^(?:（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d+\.)|（[^（）]*）$")
+_UNKNOWN = "000000"
+_SERIES = """
+    select reports.*, captures.fetched_at from reports join captures on captures.id = capture_id
+    where region_code is ? and substr(reports.id, -9) = ? and year is not null order by year, reports.id"""
+_TOTALS = 'select report_id, "row", total from requests where report_id in ({})'
+#: What may become of a request, as the form groups it; the last is what those before it leave.
+_OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "unprocessed", "other_results")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table over the years: its name and a value for each year, with the address it leads to."""
+
+    key: str
+    zh: str
+    en: str
+    values: tuple
+
+
+def identity(report: str) -> str | None:
+    """Return the id of the agency a report is of: its region's code and the letters all its reports share.
+
+    >>> identity("140105-2023-6jyqnunb")
+    '140105-6jyqnunb'
+    """
+    match = _REPORT.fullmatch(report)
+    return f"{match[1]}-{match[3]}" if match and match[2] != "0000" else None
+
+
+def brief(label: str) -> str:
+    """Return a label without its ordinal and what stands in brackets after it."""
+    return _ORDINAL.sub("", _ORDINAL.sub("", label))
+
+
+def outcomes() -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Return what may become of a request: names in both languages and the rows that count it."""
+    table = list(forms.forms().values())[-1].tables["requests"]
+    found = {}
+    for key in _OUTCOMES:
+        group = table.groups.get(key)
+        label = group.label if group else labels.row("requests", key)
+        rows = table.members(key) + ((group.whole,) if group and group.whole else ())
+        found[key] = (brief(label), labels.english(key), rows)
+    return found
+
+
+async def reports(held, agency: str) -> list[dict]:
+    """Return the reports of the agency of this id, the oldest first; none where it is no such id."""
+    match = _ID.fullmatch(agency)
+    if not match:
+        return []
+    return await held.rows(_SERIES, None if match[1] == _UNKNOWN else match[1], f"-{match[2]}")
+
+
+async def totals(held, found: list[dict]) -> dict[str, dict[str, float]]:
+    """Return the total column of the requests of these reports: by report, by row."""
+    every: dict[str, dict] = {one["id"]: {} for one in found}
+    for row in await held.rows(_TOTALS.format(",".join("?" * len(every))), *every):
+        every[row["report_id"]][row["row"]] = row["total"]
+    return every
+
+
+def shares(rows: dict[str, float]) -> list[dict]:
+    """Return what became of a report's requests, each outcome with its number and its part of all."""
+    counted = [{"key": key, "zh": zh, "en": en, "n": sum(rows.get(row) or 0 for row in members)}
+               for key, (zh, en, members) in outcomes().items()]
+    whole = sum(one["n"] for one in counted)
+    return [{**one, "percent": round(100 * one["n"] / whole, 2)} for one in counted if one["n"] > 0] if whole > 0 else []
+
+
+def added(rows: dict, members: tuple[str, ...]) -> float | None:
+    """Return the sum of those of a report's rows that it prints, None where it prints none."""
+    known = [rows[row] for row in members if rows.get(row) is not None]
+    return sum(known) if known else None
+
+
+def lines(found: list[dict], figures: dict[str, dict], table: str, keys, column: str = "total") -> list[Line]:
+    """Return a line for each row of a table that any of the reports prints with anything but 0."""
+    made = []
+    for key in keys:
+        values = tuple({"value": figures[one["id"]].get(key), "path": addresses.short(
+            one["capture_id"], f"{table}.{key}.{column}")} for one in found)
+        if any(value["value"] for value in values):
+            made.append(Line(key, brief(labels.row(table, key) or key), labels.english(key), values))
+    return made
+
+
+def gaps(found: list[dict]) -> list[int]:
+    """Return the years between the first and the last report that have none."""
+    years = {one["year"] for one in found}
+    return [year for year in range(min(years), max(years)) if year not in years] if years else []
