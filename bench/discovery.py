@@ -1,6 +1,7 @@
 """How much of the practice web a crawl finds: sections, reports, false reports, and requests spent on each.
 
-``python -m bench.discovery -v [CODE …]`` also says, site by site, what was missed.
+``python -m bench.discovery -v [CODE …]`` also says, site by site, what was missed; PRACTICE_DEAL=7 before it deals the
+generated sites anew, for a crawler that was written with the usual ones at hand.
 """
 
 import argparse

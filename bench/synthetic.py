@@ -125,6 +125,7 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
         "id": ident, "agency": agency, "region_code": region.code, "site_id": site, "year": year, "form": "2021",
         "title": f"{agency}{year}年政府信息公开工作年度报告", "published": f"{year + 1}-01-{chance.randint(1, 31):02d}",
         "url": url, "capture_id": capture, "read_state": "read", "finding_count": int(broken), "uncheckable": 0,
+        "note_count": 0, "uncheckable_across": 0,
         **{name: requests[name]["total"] for name in schema.HEADLINES}})
     for table in schema.STATUTORY:
         order, columns = schema.cells(table)
@@ -135,8 +136,8 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
                                           for key, values in known.items())
     if broken:
         rows.setdefault("findings", []).append(source | {
-            "position": 1, "rule": "requests_balance", "cells": '["requests.received.total"]',
-            "left": requests["received"]["total"], "right": 0, "detail": ""})
+            "position": 1, "rule": "requests_balance", "severity": "error", "cells": '["requests.received.total"]',
+            "left": requests["received"]["total"], "right": 0, "detail": "", "severity": "error"})
     for place, heading in enumerate(forms.load("2021").passages):
         chosen = chance.choices(sentences, k=chance.choice((2, 3, 4, 12)))
         ident64 = passage_id(ident, place)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from gkcrawl import urls
 from gkcrawl.extract import titles
 from gkcrawl.forms import fold, words
-from gkcrawl.links import Link, around
+from gkcrawl.links import Link, around, cell, heading
 
 #: How content systems name the annual-report channel in the last part of an address.
 _SECTION_URL = re.compile(
@@ -33,12 +33,14 @@ _UNIT = re.compile(
     r"联合会|残联|妇联|总工会|信访办|人防办|研究室|事务所|党校|档案馆|开发区|新区|园区|林场|农场|"
     r"(?<!新闻)(?<!资讯)(?<!互动)(?<!服务)(?<!数据)(?<!下载)(?<!视频)(?<!信息)(?<!用户)(?<!帮助)中心)")
 #: Names that stand beside the way in every menu and lead elsewhere.
-_NO_WAY = re.compile(r"申请|指南|制度|办法|规定|要点|标准|预算|决算|公示|公告|通知|会议|新闻|要闻|动态|解读|法规|采购|招标|任免|领导|互动|服务|旅游|投资"
+_NO_WAY = re.compile(r"年报|报告|报表|公报|申请|指南|制度|办法|规定|要点|标准|预算|决算|公示|公告|通知|会议|新闻|要闻|动态|解读|法规|采购|招标|任免|领导|互动|服务|旅游|投资"
                      r"|登录|注册|邮箱|信箱|地图|无障碍|繁体|简体|english|首页|收藏|客户端|微信|微博|搜索|日历|热线|关于|联系|网站", re.I)
 _DETAIL = re.compile(r"(?:查看|详情|详细|阅读|下载|点击|打开|浏览|全文|view|more|detail|pdf|word|附件)", re.I)
 _DATE = re.compile(r"\s*[\[(（【]?\b20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?:日|\b)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?\s*")
+_LOOSE = re.compile(r"公开.*(?:报告|年报)|年度?报告?.*公开")
 _CUT = re.compile(r"(?:…|\.\.\.|⋯|··)+$")
-_PAGER = re.compile(r"\d{1,4}|[上下首尾末前后]一?页|第?\d+页|共\d+页|最后一?页|返回.{0,4}|首页|跳转|GO|确定|关闭|打印", re.I)
+_MORE = re.compile(r"[\s\[(（【]*(?:查看)?(?:更多|more|全部)(?:内容|信息)?[\s>»›+\])）】…]*|[>»›+]{1,3}|", re.I)
+_PAGER = re.compile(r"\d{1,3}|[上下首尾末前后]一?页|第?\d+页|共\d+页|最后一?页|返回.{0,4}|首页|跳转|GO|确定|关闭|打印", re.I)
 _ATTACHED = re.compile(r"年报|年度报|报告|附件|附表|统计表|信息公开|情况表")
 #: Printed in every report of the statutory forms, and in no list of them.
 _REPORT_PAGE = re.compile(r"本年新收政府信息公开申请|新收政府信息公开申请数量|结转下年度继续办理|收到和处理政府信息公开申请情况|主动公开政府信息情况"
@@ -71,6 +73,8 @@ def plain(text: str) -> str:
 def label(link: Link) -> str:
     """Return what a link says: its text, or its ``title`` where that says more."""
     text, title = _DATE.sub("", link.text).strip() or link.text, link.title
+    if _MORE.fullmatch(text or title) or (link.element is not None and link.element.tag in ("iframe", "frame")):
+        return heading(link) or text or title
     if title and (not text or _CUT.search(text) or (len(title) > len(text) and titles.is_report_title(title))):
         return title
     return text or title
@@ -93,22 +97,41 @@ def classify(link: Link, page: Page) -> Kind | None:
 
 def _report(link: Link, text: str, page: Page) -> Kind | None:
     """Say whether a link leads to a report: by its text; in a section also by its row, or by a text cut short."""
-    cut = False
-    if not titles.is_report_title(text):
+    cut = bool(_CUT.search(text))
+    loose = _telling(text, _LOOSE) and (page.section or not is_directory(link.url))
+    if not (titles.is_report_title(text) or (cut and _telling(text)) or loose):
         if not page.section:
             return None
-        cut = bool(_CUT.search(text) and titles.year_of(text) and ("公开" in text or "年" in _CUT.sub("", text)[-12:]))
-        if not cut:
-            detail = len(text) < 12 and (_DETAIL.search(text) or urls.is_document(link.url))
-            text = _DATE.sub("", around(link).replace(link.text, "")).strip() if detail else ""
-            if not titles.is_report_title(text):
-                return None
+        if cut:
+            return Kind("listing", 55, text)  # cut off a report or off a look-alike: the page will tell
+        if one := _in_table(link, text):
+            return one
+        detail = len(text) < 12 and (_DETAIL.search(text) or urls.is_document(link.url))
+        text = _DATE.sub("", around(link).replace(link.text, "")).strip() if detail else ""
+        if not titles.is_report_title(text) and not _telling(text, _LOOSE):
+            return None
     if urls.is_document(link.url):
         return Kind("attachment", 80, text)
     # A bare "2023年政府信息公开年报" may be the year's folder; as a listing it is read for reports all the same.
     if not cut and titles.agency_of(text) == "" and is_directory(link.url):
         return Kind("listing" if page.section else "section", 75, text)
     return Kind("report", 80, text)
+
+
+def _telling(text: str, words: re.Pattern = re.compile("公开")) -> bool:
+    """Say whether a text has a year and such words as only a report's title has, though not a title's form."""
+    return bool(titles.year_of(text) and text[:1] != "《" and words.search(text)) and not titles.is_lookalike(text)
+
+
+def _in_table(link: Link, text: str) -> Kind | None:
+    """Say whether a link is the cell of a table of agencies by years, which says no more than 2023 or 查看."""
+    if not (_YEAR_ONLY.fullmatch(plain(text)) or _DETAIL.fullmatch(text)) or is_directory(link.url):
+        return None
+    row, column = cell(link)
+    if _UNIT.fullmatch(plain(row)) or _INDEX.fullmatch(plain(row)):
+        year = titles.year_of(text) or titles.year_of(column)
+        return Kind("report", 75, f"{row} {year}年") if year else None
+    return None
 
 
 def _in_section(link: Link, name: str, page: Page) -> Kind | None:
@@ -118,12 +141,14 @@ def _in_section(link: Link, name: str, page: Page) -> Kind | None:
         return Kind("listing", 75) if inside or _same_host(link.url, page.section) else None
     if urls.is_document(link.url):
         return None
-    if inside and (is_directory(link.url) or _name_of_section(name) or _INDEX.fullmatch(name) or _UNIT.fullmatch(name)):
+    named = _name_of_section(name) or _INDEX.fullmatch(name)
+    if inside and (is_directory(link.url) or named or _UNIT.fullmatch(name)):
         return Kind("listing", 70)
-    local = _same_host(link.url, page.url) and urls.key(link.url) not in page.known
-    if local and (_UNIT.fullmatch(name) or _INDEX.fullmatch(name) or _name_of_section(name)):
-        return Kind("listing", 60) if is_section_url(link.url) or _name_of_section(name) else Kind("unit", 20)
-    return None
+    if urls.key(link.url) in page.known or not (named or _UNIT.fullmatch(name)):
+        return None
+    if named or is_section_url(link.url) or not is_directory(link.url):
+        return Kind("listing", 60)
+    return Kind("unit", 20)
 
 
 def _towards(link: Link, name: str, page: Page) -> Kind | None:
@@ -132,7 +157,8 @@ def _towards(link: Link, name: str, page: Page) -> Kind | None:
         return None
     hinted = is_section_url(link.url)
     strength = _name_of_section(name)
-    if strength == 2 or (strength == 1 and (hinted or page.disclosure)):
+    exact = name in words()["section"]["names"] or name.startswith("历年")
+    if strength == 2 or (strength == 1 and (hinted or exact or page.disclosure)):
         return Kind("section", 100 if strength == 2 else 85)
     if hinted and len(name) <= 16 and not titles.year_of(name) and not _towards_other(name):
         return Kind("section", 70)
@@ -198,6 +224,11 @@ def is_directory(url: str) -> bool:
 def is_report_page(text: str) -> bool:
     """Say whether a page's text is that of a report in one of the statutory forms."""
     return bool(_REPORT_PAGE.search(text.replace("（", "(").replace("）", ")")))
+
+
+def is_other_year(link: Link) -> bool:
+    """Say whether a link on a report's page is a bare year that leads to a page like it."""
+    return bool(_YEAR_ONLY.fullmatch(plain(link.text))) and not is_directory(link.url)
 
 
 def is_attachment(link: Link) -> bool:

@@ -1,4 +1,4 @@
-"""The links of a page, read in one pass."""
+"""The links of a page, read in one pass, and the words that stand around them."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,17 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from w3lib.html import get_base_url
 
+#: What leads somewhere: links and frames, what a script opens when clicked on, choices whose value is an address.
+_LEADS = "descendant-or-self::*[self::a or self::area or self::iframe or self::frame or self::option or @onclick " \
+         "or @data-href or @data-url or @data-link]"
+_SENT = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\(|replace\s*\(|assign\s*\()\s*['"]([^'"]+)['"]""")
 _QUOTED = re.compile(r"""['"]((?:https?:/)?\.{0,2}/[^'"\s]+|"""
                      r"""[\w./-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|pdf|docx?)(?:\?[^'"\s]*)?)['"]""")
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)  # a page is the same in every session
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:")
 _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 _EARLY_END = re.compile(rb"</(?:html|body)\s*>(?=[\s\S]*<(?:a|i?frame|record)\b)", re.I)
-_ROW = {"li", "tr", "dd", "dl", "dt", "p", "td"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend"}
 
 
 class Link(NamedTuple):
@@ -46,7 +51,7 @@ def root_of(response: Response) -> HtmlElement | None:
 
 
 def links(response: Response) -> Iterator[Link]:
-    """Yield the links of a page, frames included, in printed order."""
+    """Yield the links of a page in printed order: frames, and what is opened by a click, included."""
     root = root_of(response)
     if root is not None:
         yield from links_under(root, get_base_url(response.text[:4096], response.url, response.encoding))
@@ -54,7 +59,7 @@ def links(response: Response) -> Iterator[Link]:
 
 def links_under(root: HtmlElement, base: str) -> Iterator[Link]:
     """Yield the links below an element; ``base`` is what relative ones are relative to."""
-    for element in root.iter("a", "area", "iframe", "frame"):
+    for element in root.xpath(_LEADS):
         target = _target(element)
         if not target:
             continue
@@ -63,22 +68,58 @@ def links_under(root: HtmlElement, base: str) -> Iterator[Link]:
         except ValueError:  # an address like http://[ leads nowhere
             continue
         if url.startswith(("http://", "https://")):
-            text = " ".join("".join(element.itertext()).split())
-            title = " ".join((element.get("title") or "").split())
-            if not text and not title:
-                image = element.find(".//img")
-                title = (image.get("alt") or image.get("title") or "") if image is not None else ""
-            yield Link(url.partition("#")[0], text, title, element)
+            yield Link(_SESSION.sub("", url.partition("#")[0]), text_of(element), _title(element), element)
+
+
+def frames(response: Response) -> list[Link]:
+    """Return the frames a page consists of, where it is nothing but frames."""
+    found = list(links(response))
+    inner = [link for link in found if link.element.tag in ("frame", "iframe")]
+    return inner if len(found) - len(inner) < 3 else [link for link in inner if link.element.tag == "frame"]
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return an element's text with single blanks."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _title(element: HtmlElement) -> str:
+    """Return what a link says besides its text: its title, or what its picture stands for."""
+    title = element.get("title") or element.get("alt") or ""
+    if not title and (image := element.find(".//img")) is not None:
+        title = image.get("alt") or image.get("title") or ""
+    return " ".join(title.split())
 
 
 def _target(element: HtmlElement) -> str:
     """Return the address an element leads to, also where a script would open it."""
-    raw = element.get("href") if element.tag in ("a", "area") else element.get("src")
-    raw = (raw or "").strip().replace("\\", "/").replace("\n", "").replace("\t", "")
+    name = {"a": "href", "area": "href", "option": "value"}.get(element.tag, "src")
+    raw = (element.get(name) or "").strip().replace("\\", "/").replace("\n", "").replace("\t", "")
+    if element.tag == "option":
+        return raw if re.search(r"[/.?]", raw) else ""
     if raw and not raw.lower().startswith(_NOWHERE):
         return raw
-    quoted = _QUOTED.search(f"{raw} {element.get('onclick') or ''}") if element.get("onclick") or "'" in raw else None
-    return quoted.group(1) if quoted else ""
+    if data := element.get("data-href") or element.get("data-url") or element.get("data-link"):
+        return data.strip()
+    script = f"{raw} {element.get('onclick') or ''}" if raw.startswith("javascript:") or element.get("onclick") else ""
+    found = (_SENT.search(script) or _QUOTED.search(script)) if script else None
+    return found.group(1) if found else ""
+
+
+def heading(link: Link) -> str:
+    """Return the heading of the box a link stands in: what 更多 is more of, what a frame shows."""
+    element = link.element
+    for _ in range(4):
+        if element is None or element.tag in ("body", "html"):
+            return ""
+        before = element
+        while (before := before.getprevious()) is not None:
+            if before.tag in _HEADINGS:
+                return text_of(before)
+        element = element.getparent()
+        if element is not None and element.tag in _HEADINGS:
+            return text_of(element).replace(link.text, "").strip()
+    return ""
 
 
 def around(link: Link) -> str:
@@ -86,13 +127,29 @@ def around(link: Link) -> str:
     element = link.element
     for _ in range(4):
         element = element.getparent() if element is not None else None
-        if element is None or len({one.get("href") for one in element.iter("a")}) > 1:
+        if element is None or element.tag in ("ul", "ol", "table", "tbody", "body"):
+            return ""
+        if len({one.get("href") for one in element.iter("a")}) > 1:
             return ""
         if element.tag in ("li", "tr", "dl"):
-            break
-        if element.tag not in _ROW | {"span", "div", "b", "strong", "h3", "h4", "font", "em", "i"}:
-            return ""
-    return " ".join("".join(element.itertext()).split())
+            return text_of(element)
+    return ""
+
+
+def cell(link: Link) -> tuple[str, str]:
+    """Return the heads of the row and of the column a link's table cell stands in, each "" where there is none."""
+    box = link.element
+    while box is not None and box.tag not in ("td", "body"):
+        box = box.getparent()
+    if box is None or box.tag != "td" or box.getparent() is None:
+        return "", ""
+    row = box.getparent()
+    cells = [one for one in row if one.tag in ("td", "th")]
+    at = cells.index(box)
+    table = row.getparent()
+    first = next((one for one in table.iter("tr")), None) if table is not None else None
+    head = [one for one in first if one.tag in ("td", "th")] if first is not None and first is not row else []
+    return text_of(cells[0]) if at else "", text_of(head[at]) if at < len(head) else ""
 
 
 def aside(link: Link) -> bool:

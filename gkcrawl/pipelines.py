@@ -57,7 +57,7 @@ class ArchivePipeline:
             return
         except Exception as error:  # a mistake of ours: the pages are safe, and the log has the traceback
             spider.stopped = f"filing failed: {error}"
-            logger.exception("What was fetched is kept, but filing it failed. Run scrapy rebuild when gkcrawl is mended.")
+            logger.exception("What was fetched is kept, but filing it failed. Run scrapy rebuild once it is mended.")
             return
         finally:
             run.ahead.close()

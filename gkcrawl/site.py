@@ -43,9 +43,9 @@ class Site:
         """Count a host that the home page redirects to as the site's own."""
         self.bases.add(urls.bare(host))
 
-    def take(self, url: str) -> bool:
-        """Say whether an address is to be asked now: it is new, and there is budget left."""
-        page = urls.key(url)
+    def take(self, url: str, mark: str = "") -> bool:
+        """Say whether an address is to be asked now: it is new, and there is budget left; ``mark`` tells questions apart."""
+        page = urls.key(url) + mark
         if page in self.seen or len(url) > 2000 or urls.is_trap(url):
             return False
         if self.requests >= self.budget:
@@ -60,29 +60,33 @@ class Site:
         """Say whether a page has not been asked yet."""
         return urls.key(url) not in self.seen
 
+    def is_narrowed(self, url: str) -> bool:
+        """Say whether an address is one asked before with one more word in its query."""
+        return any(wider in self.seen for wider in urls.wider(url))
+
     def cover(self, listing: str) -> None:
         """Remember the directories above a list of reports: the department whose list it is need not be searched."""
         host, *parts = urls.key(listing).partition("?")[0].rstrip("/").split("/")
         self._covered |= {"/".join([host, *parts[:end]]) for end in range(1, len(parts))}
 
-    def later(self, score: int, depth: int, url: str, anchor: str, via: str, role: str) -> None:
+    def later(self, score: int, depth: int, url: str, anchor: str, via: str, role: str, section: str = "") -> None:
         """Remember a page to try when nothing better is outstanding."""
         if self.is_new(url):
             self._order += 1
-            heapq.heappush(self._frontier, (-score + 5 * depth, self._order, depth, url, anchor, via, role))
+            heapq.heappush(self._frontier, (-score + 5 * depth, self._order, depth, url, anchor, via, role, section))
 
     def next_ways(self) -> Iterator[tuple]:
-        """Yield (depth, url, anchor, via, role) of the most promising pages not yet tried: one, or a few of a list."""
+        """Yield (depth, url, anchor, via, role, section) of the best pages not yet tried: one, or a few of a list."""
         given = 0
         while self._frontier and given < 4:
-            _, _, depth, url, anchor, via, role = heapq.heappop(self._frontier)
+            _, _, depth, url, anchor, via, role, section = heapq.heappop(self._frontier)
             if role == "way":
                 if self.ways >= (WAYS_MORE if self.reports else WAYS):
                     continue
                 self.ways += 1
             if not self.is_new(url) or (role == "unit" and urls.key(url).rstrip("/") in self._covered):
                 continue
-            yield depth, url, anchor, via, role
+            yield depth, url, anchor, via, role, section
             given += 1
             if role == "way":
                 return

@@ -45,8 +45,8 @@ def key(url: str) -> str:
     parts = urlsplit(url)
     path = _VARIANT.sub("", _INDEX.sub("/", _SESSION.sub("", unquote(parts.path))))
     path = re.sub(r"/{2,}", "/", path) or "/"
-    query = sorted((name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
-                   if name.lower() not in _NOISE)
+    query = sorted({(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
+                    if name.lower() not in _NOISE})
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"{bare((parts.hostname or '').rstrip('.'))}{port}{path}" + (f"?{urlencode(query)}" if query else "")
 
@@ -73,6 +73,20 @@ def below(url: str, section: str) -> bool:
     if theirs.query:
         return mine.path == theirs.path and set(parse_qsl(theirs.query)) <= set(parse_qsl(mine.query))
     return any(mine.path.startswith(stem) and len(mine.path) > len(stem) for stem in _stems(theirs.path))
+
+
+def narrows(url: str, other: str) -> bool:
+    """Say whether an address is another's with more in its query."""
+    mine, theirs = urlsplit(url), urlsplit(other)
+    return (mine.netloc, mine.path) == (theirs.netloc, theirs.path) and set(parse_qsl(theirs.query)) < set(
+        parse_qsl(mine.query))
+
+
+def wider(url: str) -> list[str]:
+    """Return the keys of an address with one part of its query left out."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    return [key(parts._replace(query=urlencode(query[:at] + query[at + 1:])).geturl()) for at in range(len(query))]
 
 
 def _stems(path: str) -> list[str]:

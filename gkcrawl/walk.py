@@ -19,6 +19,9 @@ DEEPEST = 4
 #: Pages of a list in a row that bring nothing new, after which it is not paged further.
 BARREN = 2
 _SENT_ON = re.compile(r"""location(?:\.href)?\s*(?:=|\.replace\()\s*["']([^"']+)["']""")
+LEAVES = ("report", "attachment")
+#: Where a department's pages begin, however far from home: its own 信息公开 and its section are two clicks more.
+UNIT_DEPTH = 2
 #: A home page with fewer links is an entrance.
 SPLASH = 6
 #: Names of departments or towns that make a page a list of them.
@@ -27,13 +30,14 @@ UNITS = 3
 
 @dataclass(frozen=True)
 class Visit:
-    """Why a page is fetched: as what, how far from home, as part of which section, after how many barren pages; and how."""
+    """Why a page is fetched: as what, how far from home, in which section, after how many barren pages; and how."""
 
     site: Site
     role: str  # home, way, unit, section, listing, report, attachment
     depth: int = 0
     section: str = ""
     barren: int = 0
+    further: bool = False  # page 2, 3 … of a list
     year: int | None = None
     ask: families.Ask | None = None  # how it is asked for, where that is not a plain GET
 
@@ -48,8 +52,14 @@ class Step(NamedTuple):
 
 def steps(response: TextResponse, visit: Visit) -> Iterator[Step]:
     """Yield what is to be fetched because of a page."""
+    if visit.role not in LEAVES:
+        for link in links.frames(response):
+            if visit.site.owns(urls.host(link.url)) or urls.below(link.url, visit.section or link.url):
+                yield Step(visit, link.url, discovery.label(link))
     if visit.role == "home":
         yield from _home(response, visit)
+    elif visit.role == "unit" and visit.section:
+        yield from _unit(response, visit)
     elif visit.role in ("way", "unit"):
         yield from _way(response, visit)
     elif visit.role in ("report", "attachment"):
@@ -77,7 +87,7 @@ def _home(response: TextResponse, visit: Visit) -> Iterator[Step]:
 def _way(response: TextResponse, visit: Visit) -> Iterator[Step]:
     """Follow sections and reports from a page on the way; remember further ways for later."""
     site, depth, units = visit.site, visit.depth + 1, []
-    page = discovery.Page(response.url, disclosure=_is_disclosure(response))
+    page = discovery.Page(response.url, disclosure=visit.depth > 0 or _is_disclosure(response))
     for link, kind in _kinds(response, links.links(response), page, visit):
         own, anchor = site.owns(urls.host(link.url)), kind.label
         if kind.role == "section":
@@ -90,10 +100,23 @@ def _way(response: TextResponse, visit: Visit) -> Iterator[Step]:
         elif kind.role == "unit":
             units.append((link.url, anchor))
         elif depth <= DEEPEST:
-            site.later(kind.score, depth, link.url, anchor, response.url, "way")
+            # What a department's page leads to is tried however many ways have been: each has its own section.
+            role = "unit" if visit.role == "unit" and kind.score >= 15 else "way"
+            site.later(kind.score, depth, link.url, anchor, response.url, role)
     if len(units) >= UNITS and depth <= DEEPEST and visit.role != "unit":
         for url, anchor in units:
-            site.later(20, depth, url, anchor, response.url, "unit")
+            site.later(20, min(depth, UNIT_DEPTH), url, anchor, response.url, "unit")
+
+
+def _unit(response: TextResponse, visit: Visit) -> Iterator[Step]:
+    """Read the page that a department's name in a section leads to: its list of reports, or the way to it."""
+    page = discovery.Page(response.url, response.url, True, visit.site.nav)
+    found = _kinds(response, families.of(response).reports(response), page, visit)
+    listed = any(kind.role in ("report", "attachment") or not discovery.is_directory(link.url) for link, kind in found)
+    if listed or discovery.is_report_page(response.text):
+        yield from _listing(response, replace(visit, role="listing", section=response.url))
+    else:
+        yield from _way(response, replace(visit, section=""))
 
 
 def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
@@ -102,7 +125,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
     section = response.url if visit.role == "section" else visit.section or response.url
     if visit.role == "section":
         site.sections.add(section)
-    if not families.is_data(response) and discovery.is_report_page(response.text):  # named like a section, or a section that shows its newest report
+    # Named like a section, or a section that shows its newest report.
+    if not families.is_data(response) and discovery.is_report_page(response.text):
         site.reports += 1
         yield from _attachments(response, visit)
     family = families.of(response)
@@ -115,13 +139,21 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
         site.cover(response.url)
         if not site.section_url:
             site.section_url, site.family = section, families.name(family)
+    found = [(link, kind) for link, kind in found
+             if kind.role in LEAVES or urls.below(link.url, section) or site.owns(urls.host(link.url))]
+    listed = any(kind.role in (*LEAVES, "listing", "unit") for link, kind in found if site.is_new(link.url))
+    if not listed and visit.role == "listing" and visit.barren == 0:  # a department's own pages, not its list
+        yield from _way(response, replace(visit, role="unit", depth=UNIT_DEPTH, section=""))
+        return
+    known = bool(reports) and not any(site.is_new(link.url) for link, kind in found if kind.role in LEAVES)
     barren = visit.barren + 1
     for link, kind in found:
         inside = urls.below(link.url, section)
-        if kind.role not in ("report", "attachment") and not inside and not site.owns(urls.host(link.url)):
-            continue
+        narrower = urls.narrows(link.url, response.url) and kind.role not in ("report", "attachment")
+        if narrower and (known or site.is_narrowed(response.url)):
+            continue  # the list sorted or narrowed in yet another way
         if kind.role == "unit":
-            site.later(20, visit.depth + 1, link.url, kind.label, response.url, "unit")
+            site.later(20, UNIT_DEPTH, link.url, kind.label, response.url, "unit", section)
         elif kind.role != "way":
             if site.is_new(link.url):
                 barren = 0
@@ -130,12 +162,21 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
     if not repeats and barren <= BARREN:
         for further in family.pages(response):
             url, ask = (further, None) if isinstance(further, str) else (further.url, further)
-            yield Step(replace(visit, role="listing", section=section, barren=barren, ask=ask), url)
+            yield Step(replace(visit, role="listing", section=section, barren=barren, further=True, ask=ask), url)
 
 
 def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
     """Follow a report's attachments; a page linked like a report that is a list of them is read as a list."""
     site = visit.site
+    if not visit.section:  # a report among the news: its breadcrumbs name the section it stands in
+        page = discovery.Page(response.url, disclosure=True)
+        for link, kind in _kinds(response, links.links(response), page, visit):
+            if not site.owns(urls.host(link.url)) or not discovery.is_directory(link.url):
+                continue
+            if kind.role == "section":
+                yield Step(Visit(site, "section", visit.depth, link.url, year=visit.year), link.url, kind.label)
+            elif kind.role == "way" and visit.depth < DEEPEST:
+                site.later(kind.score, visit.depth + 1, link.url, kind.label, response.url, "way")
     if not discovery.is_report_page(response.text) and discovery.is_directory(response.url):
         page = discovery.Page(response.url, visit.section or response.url, True, site.nav)
         found = _kinds(response, families.of(response).reports(response), page, visit)
@@ -144,6 +185,9 @@ def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
             return
     site.reports += 1
     yield from _attachments(response, visit)
+    for link in links.links(response):  # the agency's other years, printed beside this one
+        if discovery.is_other_year(link) and urls.host(link.url) == urls.host(response.url):
+            yield Step(replace(visit, role="listing", section=visit.section or link.url), link.url, link.text)
 
 
 def _attachments(response: TextResponse, visit: Visit) -> Iterator[Step]:

@@ -12,21 +12,24 @@ AGENCY = "太原市小店区人民政府"
 REPORT = {"role": "report", "site": "www.tyxd.gov.cn", "region": "140105"}
 
 
-def values(received: int = 3) -> dict:
-    """Figures of a small report that add up: ``received`` applications of natural persons, all granted."""
+def values(received: int = 3, carried_in: int = 0, carried_out: int = 0) -> dict:
+    """Figures of a small report that add up: applications of natural persons, granted but for those left over."""
     form = forms.load("2021")
     blank = {name: {row.key: dict.fromkeys((column.key for column in block.columns), 0)
                     for block in table.blocks for row in block.rows} for name, table in form.tables.items()}
-    for row in ("received", "granted", "concluded"):
-        blank["requests"][row] |= {"natural_person": received, "total": received}
+    done = received + carried_in - carried_out
+    for row, value in (("received", received), ("carried_in", carried_in), ("granted", done), ("concluded", done),
+                       ("carried_out", carried_out)):
+        blank["requests"][row] |= {"natural_person": value, "total": value}
     blank["proactive"]["fees"]["amount"] = 12.5
     return blank
 
 
-def page(agency: str = AGENCY, year: int = 2023, received: int = 3, furniture: str = "", **more) -> bytes:
+def page(agency: str = AGENCY, year: int = 2023, received: int = 3, furniture: str = "",
+         carried_in: int = 0, carried_out: int = 0, **more) -> bytes:
     """The bytes of a report's page."""
     title = f"{agency}{year}年政府信息公开工作年度报告"
-    text = render.page(values(received), title=title, published=f"{year + 1}-01-20", **more)
+    text = render.page(values(received, carried_in, carried_out), title=title, published=f"{year + 1}-01-20", **more)
     return text.replace("</body>", f"<p>{furniture}</p></body>").encode()
 
 

@@ -100,3 +100,46 @@ def test_json_of_a_reading():
     assert found["findings"][0]["rule"] == "appeals_total"
     assert found["findings"][0]["cells"][0] == "appeals.reconsideration.total"
     assert len(found["passages"]) == 6
+
+
+def test_what_one_year_leaves_over_the_next_takes_over():
+    """All seven columns are compared, across the change of form; a blank leaves its column open."""
+    before, after = (read(consistent(form), form) for form in ("2019", "2021"))
+    over = before.tables["requests"]["carried_out"]
+    after.tables["requests"]["carried_in"] = dict(over)
+    assert check.across.carry_over(before.tables, after.tables) == ([], 0)
+    after.tables["requests"]["carried_in"] |= {"legal": over["legal"] + 1, "total": over["total"] + 1, "other": None}
+    notes, unknown = check.across.carry_over(before.tables, after.tables)
+    assert [(note.rule, note.severity, note.cells, note.other_cells) for note in notes] == [
+        ("carry_over", "note", (f"requests.carried_in.{column}",), (f"requests.carried_out.{column}",))
+        for column in ("legal", "total")]
+    assert unknown == 1 and (notes[0].left, notes[0].right) == (over["legal"] + 1, over["legal"])
+
+
+def test_in_force_year_over_year():
+    """In force is what was in force, plus what was issued, less what was repealed; the form of 2019 has no such figure."""
+    before, after = (read(consistent("2021"), "2021") for _ in range(2))
+    rows = after.tables["proactive"]
+    for row in ("regulations", "normative_documents"):
+        then = before.tables["proactive"][row]["in_force"]
+        rows[row]["in_force"] = then + rows[row]["issued"] - rows[row]["repealed"]
+    assert check.across.in_force(before.tables, after.tables) == ([], 0)
+    rows["normative_documents"]["in_force"] += 5
+    note, = check.across.in_force(before.tables, after.tables)[0]
+    assert (note.rule, note.severity, note.left - note.right) == ("in_force_by_year", "note", 5)
+    rows["regulations"]["repealed"] = None
+    assert check.across.in_force(before.tables, after.tables)[1] == 1
+    assert check.across.in_force(read(consistent("2019"), "2019").tables, after.tables) == ([], 0)
+
+
+def test_the_parts_may_not_exceed_the_whole():
+    """Some parts are enough to find something; that they are less than the whole says nothing."""
+    def made(received):
+        return {"requests": {"received": {"total": received}, "concluded": {"total": 0}}, "appeals": {}}
+
+    assert check.across.whole_and_parts(made(10), []) == ([], 0)
+    parts = [("甲局", made(6)), ("乙镇人民政府", made(4)), ("丙局", made(None))]
+    assert check.across.whole_and_parts(made(10), parts) == ([], 3)          # the three of the appeals
+    note, = check.across.whole_and_parts(made(9), parts)[0]
+    assert (note.rule, note.severity, note.left, note.right) == ("whole_and_parts", "note", 9, 10)
+    assert note.cells == ("requests.received.total",) and "甲局 6" in note.detail

@@ -198,3 +198,58 @@ def test_no_section_and_no_reports_are_told_apart():
     assert end.result("c").state == "no_section"
     end, _ = wander(site({HOME + "nb/": page(("1.html", "政府信息公开指南"))}, home=(("/nb/", "政府信息公开年报"),)), HOME)
     assert end.result("c").state == "no_reports"
+
+
+@pytest.mark.parametrize("link", [
+    '<li class="item" data-href="/nb/"><span>政府信息公开年报</span></li>',
+    "<div onclick=\"window.open('/nb/')\">政府信息公开年报</div>",
+    '<a href="/nb/" title="政府信息公开年报"><img src="/a.gif"></a>', '<a href="/nb/"><img src="/a.gif" alt="政府信息公开年报"></a>',
+    '<h2>政府信息公开年报</h2><a class="more" href="/nb/">更多&gt;&gt;</a>', '<a href="/nb/">●&nbsp;政府信息公开年　报</a>',
+    '<select onchange="location=this.value"><option value="/nb/">政府信息公开年报</option></select>',
+    "<a href=\"javascript:window.location='/nb/'\">政府信息公开<br>年报</a>", '<h3>政府信息公开年报</h3><iframe src="/nb/"></iframe>'])
+def test_links_that_are_no_plain_anchors(link):
+    web = site({HOME + "nb/": page(("t1.html", T23))}, home=())
+    web[HOME] = page(*NAV, body=link)
+    assert found(wander(web, HOME)[1]) == {HOME + "nb/t1.html"}
+
+
+def test_a_table_of_agencies_by_years():
+    rows = "".join(f'<tr><td>{name}</td><td><a href="/doc/{at}55132378.shtml">{text}</a></td></tr>'
+                   for at, (name, text) in enumerate([("教育局", "2023"), ("北格镇", "查看"), ("本级政府", "2023年")]))
+    web = site({HOME + "nb/": f"<table><tr><th>单位名称</th><th>2023年</th></tr>{rows}</table>"},
+               home=(("/nb/", "政府信息公开年报"),))
+    assert len(found(wander(web, HOME)[1])) == 3
+
+
+def test_an_entrance_and_frames_before_the_portal():
+    web = {HOME: '<html><body><a href="/portal/main.html"><img alt="进入网站"></a></body></html>',
+           HOME + "portal/main.html": page(*NAV, ("/zwgk/", "阳光政务")),
+           HOME + "zwgk/": '<html><frameset><frame src="/zwgk/menu.html"><frame src="/about/"></frameset></html>',
+           HOME + "zwgk/menu.html": page(*NAV, ("/nb/", "工作年报")), HOME + "nb/": page(*NAV, ("t1.html", T23))}
+    assert found(wander(web, HOME)[1]) == {HOME + "nb/t1.html"}
+
+
+def test_departments_whose_names_lead_to_their_newest_report():
+    web = site({HOME + "nb/": page(*NAV, ("/art/55132378.html", "教育局"))}, home=(("/nb/", "政府信息公开年报"),))
+    web[HOME + "art/55132378.html"] = report("教育局2023年政府信息公开工作年度报告").replace(
+        "</body>", '<a href="/art/45132377.html">2022年</a></body>')
+    _, asked = wander(web, HOME)
+    assert {HOME + "art/55132378.html", HOME + "art/45132377.html"} <= found(asked, "listing")
+
+
+def test_filters_and_growing_paths_are_no_end():
+    facets = [(f"?nf={year}", f"{year}年") for year in range(2015, 2024)]
+    facets += [(f"?dw={name}", name) for name in ("教育局", "财政局", "民政局", "司法局", "审计局", "统计局", "水利局")]
+    web = site(home=(("/nb/", "政府信息公开年报"), ("/gongkai/", "政府信息公开")))
+
+    class Endless(dict):
+        def get(self, url, default=None):
+            if "/nb/?" in url or url.endswith("/nb/"):
+                ask = url.partition("?")[2]
+                return page(("/nb/t1.html", T23), *((f"{one}&{ask}" if ask else one, text) for one, text in facets))
+            if url.endswith("/gongkai/"):
+                return page(("gongkai/", "政府信息公开"), ("xxgk/gongkai/", "信息公开年报查询"))
+            return super().get(url, default)
+
+    _, asked = wander(Endless(web), HOME)
+    assert found(asked) == {HOME + "nb/t1.html"} and len(asked) < 60

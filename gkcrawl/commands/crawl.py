@@ -15,8 +15,8 @@ class Command(crawl.Command):
         """Say what it does."""
         return ("Crawl the annual reports of a region and of all divisions below it: scrapy crawl annual "
                 "-a region=140105 (a code or a name) [-a year=2023] [-a home=https://www.example.gov.cn/] "
-                "[-a depth=0]. Run again after it was stopped or killed, it goes on where it was. Exit code 0: done; 1: the archive "
-                "failed; 2: bad arguments; 130: interrupted.")
+                "[-a depth=0]. Run again after it was stopped or killed, it goes on where it was. Exit code 0: done; "
+                "1: the archive failed; 2: bad arguments; 130: interrupted.")
 
     def run(self, args, opts):
         """Run the spider."""

@@ -9,7 +9,7 @@ from collections import Counter
 from lxml import etree
 
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import html, identity, text, titles
+from gkcrawl.extract import html, identity, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
@@ -44,9 +44,10 @@ def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: 
         raise NotAReport(f"“{title}” has no statutory table and names no year")
     tables, oddities, places = _cells(sheet)
     state, reason = _state(page, sheet, oddities)
-    return Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
-                   tables, parts_of(page, sheet.used), oddities, state, "; ".join(filter(None, (reason, who.remark))),
-                   page.charset, places, page)
+    reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
+                      tables, parts_of(page, sheet.used), oddities, state,
+                      "; ".join(filter(None, (reason, who.remark))), page.charset, who.dates, places=places, page=page)
+    return reading if cells else older.completed(reading, page, sheet.other_grids)
 
 
 def take_apart(body: bytes, kind: str, charset: str = "") -> Page:

@@ -24,13 +24,18 @@ def filled(page: Page) -> Sheet:
             other.append(grid)
     have = {(found.table, found.row) for found in reader.found}
     stream = None
-    if not {"proactive", "requests", "appeals"} <= {table for table, _ in have} or _gaps(have):
+    if not {"proactive", "requests", "appeals"} <= {table for table, _ in have} or not _shared() <= have:
         stream = Stream(page.paragraphs)
     key, known = _form(reader, stream)
     sheet = Sheet(forms.load(key), known, other_grids=other)
     groups: dict[tuple[int, str], list[tuple[Found, Line | None]]] = {}
+    told: dict[tuple, Heads | None] = {}                # rows of one block under one header have the same columns
     for found in reader.found:
-        heads = _heads(found, sheet)
+        block = _block(key, found.table, found.row)
+        under = id(found.heads), found.table, id(block), bool(found.row)
+        if under not in told:
+            told[under] = _heads(found, sheet, block)
+        heads = told[under]
         if heads is not None or found.row in _rows(found.table):
             line = Line(found.cells, heads, found.spans) if heads else None
             groups.setdefault((found.grid, found.table), []).append((found, line))
@@ -56,16 +61,18 @@ def _settle(sheet: Sheet, members: list[tuple[Found, Line | None]], uses: Counte
         _put(sheet, found, where, line, uses)
 
 
-def _rows(table: str) -> set[str]:
-    return {row.key for form in forms.forms().values() for row in form.tables[table].rows}
+@cache
+def _rows(table: str) -> frozenset[str]:
+    return frozenset(row.key for form in forms.forms().values() for row in form.tables[table].rows)
 
 
-def _gaps(have: set[tuple[str, str]]) -> bool:
-    """Tell whether rows that both forms have are not among those found."""
+@cache
+def _shared() -> frozenset[tuple[str, str]]:
+    """Return the rows that both forms have, by table."""
     one, *others = forms.forms().values()
-    return any(not row.groups[1:] and not table.across and (table.key, row.key) not in have
-               and all(row.key in {r.key for r in form.tables[table.key].rows} for form in others)
-               for table in one.tables.values() for row in table.rows)
+    return frozenset((table.key, row.key) for table in one.tables.values() for row in table.rows
+                     if not row.groups[1:] and not table.across
+                     and all(row.key in {r.key for r in form.tables[table.key].rows} for form in others))
 
 
 def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
@@ -89,13 +96,18 @@ def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
     return keys[-1], False
 
 
-def _heads(found: Found, sheet: Sheet) -> Heads | None:
+@cache
+def _block(form: str, table: str, row: str) -> forms.Block | None:
+    """Return the part of a form's table that has this row."""
+    return next((block for block in forms.load(form).tables[table].blocks if any(r.key == row for r in block.rows)), None)
+
+
+def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | None:
     """Return the columns a found row has under the sheet's form; None where its headings leave that open."""
     table = sheet.form.tables[found.table]
     heads = found.heads
     if table.across and not found.row:
         return heads if heads and heads.keys else None
-    block = next((b for b in table.blocks if any(r.key == found.row for r in b.rows)), None)
     if block is None and found.table != "requests":
         return None
     keys = [column.key for column in (block or table.blocks[0]).columns]
@@ -120,7 +132,7 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     if cell.cut:
         return Entry(None, "cut", cell.text, cell.place)
     value, kind = parse(cell.text, column.unit, column.signed)
-    if value is not None and column.unit.endswith("元") and (unit := _UNIT.search(headings.get(column.key, ""))) \
+    if value is not None and column.unit and column.unit.endswith("元") and (unit := _UNIT.search(headings.get(column.key, ""))) \
             and unit[1] != column.unit:
         value, kind = None, "unit"
     return Entry(value, kind, cell.text, cell.place)
@@ -145,6 +157,13 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         cells, merged = placed
         times = Counter(map(id, cells)) if merged else {}
         odd = merged or line.wide or uses
+        if not odd and not side_by_side:                # as most rows are
+            texts = line.heads.texts
+            entries = {key: _read(cell, columns[key], texts) for key, cell in zip(targets, cells, strict=True)
+                       if key in columns}
+            if entries:
+                sheet.put(found.table, found.row, entries)
+            return
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None
@@ -173,8 +192,7 @@ def _from_stream(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple
     for run in stream.runs:
         if not run.row or (run.table, run.row) in have:
             continue
-        table = sheet.form.tables[run.table]
-        block = next((b for b in table.blocks if any(r.key == run.row for r in b.rows)), None)
+        table, block = sheet.form.tables[run.table], _block(sheet.form.key, run.table, run.row)
         if block is None and run.table != "requests":
             continue
         columns = (block or table.blocks[0]).columns

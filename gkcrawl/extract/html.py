@@ -14,7 +14,9 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
-_HIDING = re.compile(rb"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|\shidden\b")
+#: What a page that hides anything has somewhere; each begins with a word, as bytes are searched fastest for those.
+_HIDING = (re.compile(rb"display\s*:\s*none"), re.compile(rb"visibility\s*:\s*(?:hidden|collapse)"),
+           re.compile(rb"hidden\b(?<=\shidden)"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
                            re.IGNORECASE)
@@ -39,17 +41,16 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
 def _hidden(tree, body: bytes) -> frozenset:
     """Return the elements the page does not show; class rules count only inside tables, where scripts show nothing."""
     lower = body.lower()
-    if not any(word in lower for word in (b"display", b"visibility", b"hidden")) or not _HIDING.search(lower):
+    if not any(pattern.search(lower) for pattern in _HIDING):
         return frozenset()
     classes = set()
     for style in tree.iter("style"):
         classes.update(_HIDDEN_CLASS.findall(style.text or ""))
     found = set()
     for element in tree.iter():
-        attributes = element.attrib
-        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")):
+        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style", "")):
             found.add(element)
-        elif classes and not classes.isdisjoint(attributes.get("class", "").split()) \
+        elif classes and not classes.isdisjoint(element.get("class", "").split()) \
                 and element.tag in ("tr", "td", "th", "tbody", "span", "p"):
             found.add(element)
     return frozenset(found)
@@ -89,7 +90,7 @@ def cell_text(element, hidden: frozenset = frozenset()) -> str:
     if hidden:
         return _flatten(element, hidden)
     joined = etree.tostring(element, method="text", encoding="unicode", with_tail=False).strip()
-    if len(joined) < 2 or len(_DIGIT.findall(joined)) < 2:
+    if len(joined) < 2 or not (digit := _DIGIT.search(joined)) or not _DIGIT.search(joined, digit.end()):
         return joined
     found = ""
     for node in element.iter():
@@ -121,7 +122,7 @@ def _lines(table, hidden: frozenset):
             if loose:
                 yield fresh, loose
                 loose, fresh = [], False
-            yield fresh, list(_cells(node, hidden))
+            yield fresh, _cells(node, hidden)
             fresh = False
         elif tag == "td" or tag == "th":
             loose.append(_cell(node, hidden))
@@ -132,27 +133,28 @@ def _lines(table, hidden: frozenset):
             stack.append(iter(node))
 
 
-def _cells(row, hidden: frozenset):
+def _cells(row, hidden: frozenset) -> list[tuple]:
+    """Return a row's cells as `unroll` takes them."""
+    cells = []
     for node in row:
         tag = node.tag
         if tag == "td" or tag == "th":
             if node not in hidden:
-                yield _cell(node, hidden)
+                cells.append(_cell(node, hidden))
         elif len(node) and node not in hidden:
-            for inner in node:
-                if inner.tag in ("td", "th") and inner not in hidden:
-                    yield _cell(inner, hidden)
+            cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
+    return cells
 
 
 def _cell(node, hidden: frozenset) -> tuple:
     text = cell_text(node, hidden)
     down = across = 1
-    if node.attrib:
-        if (span := node.get("rowspan")) is not None:
-            down = _span(span) or 65534
-        if (span := node.get("colspan")) is not None:
-            across = min(max(_span(span), 1), _MAX_ACROSS)
-    return text, min(down, 65534), across, node, not text and len(node) > 0 and next(node.iter("img"), None) is not None
+    picture = not text and len(node) > 0 and next(node.iter("img"), None) is not None
+    if (span := node.get("rowspan")) is not None:
+        down = min(_span(span) or 65534, 65534)
+    if (span := node.get("colspan")) is not None:
+        across = min(max(_span(span), 1), _MAX_ACROSS)
+    return text, down, across, node, picture
 
 
 def _meta(tree) -> dict[str, str]:

@@ -19,7 +19,7 @@ _NEAR = 60          # so many blocks are looked at for the facts about a report
 
 
 class Identity(NamedTuple):
-    """Whose report it is; ``remark`` says where its own statements differ."""
+    """Whose report it is; ``remark`` says where its own statements differ, ``dates`` what each says of its publication."""
 
     title: str
     agency: str
@@ -27,6 +27,7 @@ class Identity(NamedTuple):
     year: int | None
     published: str | None
     remark: str
+    dates: dict[str, str | None]
 
 
 def _facts(grids: list[Grid]) -> dict[str, str]:
@@ -64,16 +65,14 @@ def _iso(year: str, month: str, day: str) -> str | None:
     return None
 
 
-def published(page: Page, facts: dict[str, str], lead: str) -> str | None:
-    """Return the date of publication that the page's metadata or its face give."""
-    for name in ("pubdate", "publishtime", "publishdate", "firstpublishedtime"):
-        if match := re.search(_DATE, page.meta.get(name, "")):
-            return _iso(*match.groups())
-    for label in forms.words()["page"]["published"]:
-        if match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))):
-            return _iso(*match.groups())
-    match = _published().search(lead)
-    return _iso(*match.groups()) if match else None
+def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | None]:
+    """Return the dates of publication that the page's metadata and its face give, apart: they may differ."""
+    meta = next((match for name in ("pubdate", "publishtime", "publishdate", "firstpublishedtime")
+                 if (match := re.search(_DATE, page.meta.get(name, "")))), None)
+    visible = next((match for label in forms.words()["page"]["published"]
+                    if (match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))))),
+                   None) or _published().search(lead)
+    return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
 
 
 def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
@@ -149,4 +148,5 @@ def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> 
     if year is None and (match := _NAMED.search("".join(lead.split()))):
         year = titles.year_of(match[0])
     remark = f"the title says {year}, the period of its figures is {stated}" if stated and year != stated else ""
-    return Identity(title, agency, code, year, published(page, facts, lead), remark)
+    dates = published(page, facts, lead)
+    return Identity(title, agency, code, year, dates["meta"] or dates["visible"], remark, dates)

@@ -23,8 +23,14 @@ class Cell:
 
     def __init__(self, text: str, row: int, start: int, end: int, rows: int = 1, place: Any = None,
                  picture: bool = False):
-        self.text, self.row, self.start, self.end, self.rows = text, row, start, end, rows
-        self.place, self.picture, self.cut = place, picture, False     # cut: the document ends within it
+        self.text = text
+        self.row = row
+        self.start = start
+        self.end = end
+        self.rows = rows
+        self.place = place
+        self.picture = picture
+        self.cut = False                                # whether the document ends within it
 
     def __repr__(self) -> str:
         return f"Cell({self.text!r}, row={self.row}, {self.start}-{self.end})"
@@ -79,6 +85,15 @@ def unroll(lines, places: int = MAX_PLACED) -> list[list[Cell]]:
         if fresh:
             running = []
         row, later, column = [], [], 0
+        if not running:                                 # as most rows are
+            for text, down, across, place, picture in line:
+                end = column + across
+                cell = Cell(text, index, column, end, down, place, picture)
+                column = end
+                row.append(cell)
+                if down > 1:
+                    later.append((cell, down - 1))
+            line = ()
         taken = iter(running)
         above = next(taken, None)
         for text, down, across, place, picture in line:

@@ -54,7 +54,7 @@ class Line:
         cells, count = self.cells, len(self.heads.keys)
         if cells:
             self.first, self.end = cells[0].start, cells[-1].end
-            self.tall = any(cell.rows > 1 for cell in cells)
+            self.tall = max([cell.rows for cell in cells]) > 1
         spans = self.heads.spans
         if spans and len(cells) == count and [(cell.start, cell.end) for cell in cells] == spans and cells[0].text \
                 and cells[-1].text and not self.tall and not self.heads.borrowed:
@@ -101,7 +101,8 @@ class Line:
 
     def window(self, start: int) -> list[Cell]:
         """Return as many cells as there are columns, from this one on."""
-        return self.cells[start:start + len(self.heads.keys)]
+        count = len(self.heads.keys)
+        return self.cells if start == 0 and count == len(self.cells) else self.cells[start:start + count]
 
     def counted(self) -> list[Cell] | None:
         """Return the cells the count gives: one window, or several that print the same."""

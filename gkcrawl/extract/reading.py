@@ -24,5 +24,7 @@ class Reading:
     state: str
     reason: str
     charset: str = ""
+    dates: dict[str, str | None] = field(default_factory=dict)   # of publication: by its "meta", as is "visible"
+    printed: list[dict] = field(default_factory=list)       # tables of older reports: table, row, column, raw
     places: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     page: Any = field(default=None, repr=False, compare=False)

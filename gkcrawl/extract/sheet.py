@@ -1,6 +1,7 @@
 """The cells of a report as they were read, row by row, and what stands for those that could not be."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from gkcrawl import forms
@@ -54,14 +55,16 @@ def complete(sheet: Sheet) -> None:
             sheet.rows[name] = {}
             continue
         full: dict[str, dict[str, Entry]] = {}
-        for row, columns in _expected(name, table, found):
+        for row, columns in _expected(sheet.form.key, name, frozenset(found)):
             cells = found.get(row, {})
-            full[row] = {column.key: cells.get(column.key) or Entry(None, "missing", "") for column in columns}
+            full[row] = {column: cells.get(column) or Entry(None, "missing", "") for column in columns}
         sheet.rows[name] = full
 
 
-def _expected(name: str, table: forms.Table, found: dict) -> list[tuple[str, tuple[forms.Column, ...]]]:
-    """Return the rows the report has: the form's, or another form's for a group printed so."""
+@lru_cache(maxsize=1024)
+def _expected(form: str, name: str, found: frozenset[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the rows the report has, with their columns: the form's, or another form's for a group printed so."""
+    table = forms.load(form).tables[name]
     rows = [(row, block.columns) for block in table.blocks for row in block.rows]
     keys = {row.key for row, _ in rows}
     for other in forms.forms().values():
@@ -77,4 +80,4 @@ def _expected(name: str, table: forms.Table, found: dict) -> list[tuple[str, tup
             rows = [(r, c) for r, c in rows if group not in r.groups or r.key in printed]
             rows[at:at] = [(r, columns) for r in extra if r.key not in {k.key for k, _ in rows}]
             keys |= {r.key for r in extra}
-    return [(row.key, columns) for row, columns in rows]
+    return [(row.key, tuple(column.key for column in columns)) for row, columns in rows]

@@ -129,6 +129,7 @@ def _bare(before: str) -> str:
     return _MARKS.sub("", text)
 
 
+@lru_cache(maxsize=8192)
 def is_lookalike(text: str) -> bool:
     """Tell whether a text only resembles a report's title: a notice, an explanation, another kind of report.
 

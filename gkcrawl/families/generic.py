@@ -46,7 +46,7 @@ def _numbers(url: str, text: str, listing: str) -> bool:
 
 
 def similar(one: str, other: str) -> bool:
-    """Say whether two addresses differ by page numbers only (``list.html``, ``list_2.html``; ``?p=a``, ``?p=a&page=2``)."""
+    """Say whether two addresses differ by page numbers only: ``list.html``, ``list_2.html``; ``?p=a``, ``?p=a&page=2``."""
     left, right = urlsplit(one), urlsplit(other)
     if _shape(left.path) != _shape(right.path):
         return False

@@ -17,8 +17,8 @@ _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|['\"]?totalrecord['\"]?\s*[:=]\s*['\
 _PERPAGE = re.compile(r"['\"]?per_?page['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
 _PROXY = re.compile(r"""["']([^"'\s<>]*dataproxy\.jsp[^"'\s<>]*)["']""", re.I)
 _QUERY = re.compile(r"""["']([^"'\s<>]*\bcolumnid=[^"'\s<>]*)["']""", re.I)
-_FIELD = re.compile(r"""["']?\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)["']?\s*:"""
-                    r"""\s*["']?([^"',}\s]*)""")
+_FIELD = re.compile(r"""["']?\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)["']?"""
+                    r"""\s*:\s*["']?([^"',}\s]*)""")
 
 
 def matches(response: Response) -> bool:
@@ -69,13 +69,15 @@ def _by_count(response: Response) -> str | None:
     text = response.text
     total = next((int(one or two) for one, two in _TOTAL.findall(text)), 0)
     here = len(_records(text))
-    query = dict(parse_qsl(urlsplit(response.url).query, keep_blank_values=True)) if _is_answer(response) else _query(text)
+    asked = dict(parse_qsl(urlsplit(response.url).query, keep_blank_values=True))
+    query = asked if _is_answer(response) else _query(text)
     if query is None or not here:
         return None
     if _is_answer(response) and not query.get("startrecord", "").isdecimal():
         page = query.get("page", "")
-        following = urlencode({**query, "page": str(int(page or 1) + 1)})
-        return f"{response.url.partition('?')[0]}?{following}" if page.isdecimal() and int(page) * here < total else None
+        if not page.isdecimal() or int(page) * here >= total:
+            return None
+        return f"{response.url.partition('?')[0]}?{urlencode({**query, 'page': str(int(page) + 1)})}"
     end = int(query["startrecord"]) + here - 1 if _is_answer(response) else here
     if end >= total:
         return None

@@ -1,4 +1,4 @@
-"""TRS WCM: ``createPageHTML(pages, current, "index", "html")``, counted from 0; Chongqing's ``createPage``; ``Pager``."""
+"""TRS WCM: ``createPageHTML(pages, current, "index", "html")``, counted from 0; ``createPage``; ``Pager``."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from scrapy.http import Response, TextResponse
 from gkcrawl.families import generic
 from gkcrawl.links import Link
 
-_CALL = re.compile(r"""createPage(?:HTML)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*["']([\w./-]+)["']\s*,\s*["'](\w+)["']""", re.I)
+_CALL = re.compile(r"""createPage(?:HTML)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*,"""
+                   r"""\s*["']([\w./-]+)["']\s*,\s*["'](\w+)["']""", re.I)
 _PAGER = re.compile(r"Pager\s*\(\s*\{([^}]*)\}", re.I)
 _FIELD = re.compile(r"""["']?(\w+)["']?\s*:\s*["']?([\w./-]*)["']?""")
 
@@ -49,7 +50,8 @@ def _place(text: str) -> tuple[int, int, str, str] | None:
                       if fields.get(name, "").isdecimal()), None)
         if total and fields.get("prefix"):
             current = fields.get("current", "0")
-            return int(total), int(current) if current.isdecimal() else 0, fields["prefix"], fields.get("suffix") or "html"
+            current = int(current) if current.isdecimal() else 0
+            return int(total), current, fields["prefix"], fields.get("suffix") or "html"
     return None
 
 

@@ -170,3 +170,15 @@ def words() -> dict[str, dict]:
     """The words of ``words.toml``, every list folded."""
     return {section: {key: tuple(map(fold, value)) if isinstance(value, list) else value for key, value in entry.items()}
             for section, entry in _read("words.toml").items()}
+
+
+@cache
+def checks() -> dict[str, dict]:
+    """What ``checks.toml`` says of the checks that no form prints, as it stands."""
+    return _read("checks.toml")
+
+
+@cache
+def statistics() -> dict:
+    """What tells the table annexed to the reports of 2014 to 2018: ``statistics-2014.toml``, as it stands."""
+    return _read("statistics-2014.toml")

@@ -81,13 +81,16 @@ class AnnualSpider(Spider):
     def requests(self, following, via: str = ""):
         """Yield the requests for steps: none outside the scope, none for a page asked before."""
         for visit, url, anchor in following:
-            host, site = urls.host(url), visit.site
-            if not (urls.is_government(host) or host in self.extra_hosts) or not site.take(url):
+            host, site, ask = urls.host(url), visit.site, visit.ask
+            if not (urls.is_government(host) or host in self.extra_hosts) or not site.take(url, ask.mark if ask else ""):
                 continue
-            facts = {"role": "way" if visit.role == "unit" else visit.role, "site": site.id, "region": site.region,
-                     "via": via, "anchor": anchor[:300]}
-            yield Request(url, self.parse, errback=self.failed, dont_filter=True, priority=PRIORITY[visit.role],
-                          headers={"Referer": via} if via else None, meta={"facts": facts}, cb_kwargs={"visit": visit})
+            facts = {"role": _role(visit), "site": site.id, "region": site.region, "via": via, "anchor": anchor[:300]}
+            headers, form = {"Referer": via} if via else {}, {}
+            if ask:
+                facts["method"], headers["Content-Type"], form = "POST", ask.kind, {"method": "POST", "body": ask.body}
+            yield Request(url, self.parse, errback=self.failed, dont_filter=True,
+                          priority=PRIORITY[visit.role] + 10 * visit.further,  # a list's next page before its sub-lists
+                          headers=headers, meta={"facts": facts}, cb_kwargs={"visit": visit}, **form)
 
     def parse(self, response, visit: Visit):
         """Judge a response, follow what it leads to, and go on with its site."""
@@ -145,8 +148,8 @@ class AnnualSpider(Spider):
         """Count a page as done; after a site's last one try its next ways, or close it."""
         site.outstanding -= 1
         while not site.outstanding and (ways := list(site.next_ways())):
-            for depth, url, anchor, via, role in ways:
-                visit = Visit(site, role, depth, year=self.plan.year)
+            for depth, url, anchor, via, role, section in ways:
+                visit = Visit(site, role, depth, section, year=self.plan.year)
                 yield from self.requests([Step(visit, url, anchor)], via)
         if not site.outstanding:
             self.unfinished.discard(site)
@@ -154,3 +157,8 @@ class AnnualSpider(Spider):
             logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
                         item.requests, item.reason)
             yield item
+
+
+def _role(visit: Visit) -> str:
+    """Return what a page is to the archive: a department's page is a way, or in a section a list."""
+    return ("listing" if visit.section else "way") if visit.role == "unit" else visit.role

@@ -4,6 +4,7 @@
 about. Everybody else reads: nobody else writes.
 """
 
+from .ahead import Ahead
 from .database import bodies, open_db
 from .errors import NoDatabase, OtherVersion, StoreError
 from .filing import file
@@ -12,5 +13,5 @@ from .schema import HEADLINES, STATUTORY, cells
 from .totals import Summary, summary
 from .words import match, spaced
 
-__all__ = ["HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
+__all__ = ["Ahead", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
            "match", "open_db", "report_id", "spaced", "summary", "urlkey"]

@@ -12,7 +12,8 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
-from . import grouping, places, records, reports, schema
+from . import across, grouping, places, records, reports, schema
+from .ahead import Ahead
 from .database import check_version, connect
 from .errors import StoreError
 from .pool import Workers, workers
@@ -28,10 +29,11 @@ Progress = Callable[[str, int, int], None]
 
 
 def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None,
-         progress: Progress | None = None) -> Summary:
+         progress: Progress | None = None, ahead: Ahead | None = None) -> Summary:
     """File the WARC files that the database does not know yet; with ``rebuild``, all of them into a new database.
 
-    ``progress`` is called with what is being done, how much of it is done, and of how much. A kill at any moment
+    ``progress`` is called with what is being done, how much of it is done, and of how much; ``ahead`` has read some
+    captures already. A kill at any moment
     leaves the database as it was. Raises StoreError with a sentence where that is not possible.
     """
     directory = Path(directory)
@@ -46,13 +48,13 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
                 check_version(path)
                 with closing(connect(path)) as connection:
                     connection.execute("PRAGMA journal_mode=DELETE")
-                    return _fill(connection, directory, folder, crew, progress, anew=False)
+                    return _fill(connection, directory, folder, crew, progress, anew=False, ahead=ahead)
             new = folder / "new.db"
             with closing(connect(new)) as connection:
                 connection.execute("PRAGMA journal_mode=OFF")
                 connection.execute("PRAGMA synchronous=OFF")
                 schema.create(connection)
-                summary = _fill(connection, directory, folder, crew, progress, anew=True)
+                summary = _fill(connection, directory, folder, crew, progress, anew=True, ahead=ahead)
             _replace(new, path)
             return summary
     except OSError as error:
@@ -66,12 +68,12 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
 
 
 def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: Workers, progress: Progress,
-          anew: bool) -> Summary:
+          anew: bool, ahead: Ahead | None) -> Summary:
     grouping.prepare(connection, folder / "scratch.db")
     problems: list[str] = []
     with _transaction(connection):
         files = records.unfiled(connection, directory, problems)
-        if sum(path.stat().st_size for path in files) > MUCH:
+        if ahead is None and sum(path.stat().st_size for path in files) > MUCH:
             crew.warm(ready)
         places.write_regions(connection)
         for done, troubles in enumerate(records.take(connection, crew, files, folder), 1):
@@ -79,7 +81,7 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
             progress("WARC files", done, len(files))
         if files:
             records.place_bodies(connection)
-            _read_fresh(connection, directory, crew, progress, problems)
+            _read_fresh(connection, directory, crew, progress, problems, ahead)
             if not anew:
                 _read(connection, directory, crew, grouping.neighbours(connection).fetchall(), problems)
             grouping.settle(connection)
@@ -88,6 +90,7 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
                 grouping.rejoin(connection)
                 reports.remove(connection)
             reports.write(connection)
+            across.write(connection)
             places.count_crawls(connection)
             places.write_sites(connection)
         if anew:
@@ -99,8 +102,15 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
     return summary
 
 
-def _read_fresh(connection, directory, crew, progress, problems) -> None:
-    source = f"FROM captures WHERE id IN (SELECT id FROM scratch.fresh) AND {grouping.CANDIDATES}"
+def _read_fresh(connection, directory, crew, progress, problems, ahead) -> None:
+    connection.execute("CREATE TABLE scratch.read (id TEXT PRIMARY KEY)")
+    for ids, outcomes in ahead.outcomes() if ahead else ():
+        known = {ident for ident in ids if connection.execute("SELECT 1 FROM scratch.fresh WHERE id = ?", [ident]).fetchone()}
+        connection.executemany("INSERT INTO scratch.read VALUES (?)", ((ident,) for ident in known))
+        grouping.stage(connection, (outcome for outcome in outcomes if outcome["capture_id"] in known))
+    problems += ahead.problems if ahead else ()
+    source = ("FROM captures WHERE id IN (SELECT id FROM scratch.fresh) AND id NOT IN (SELECT id FROM scratch.read) "
+              f"AND {grouping.CANDIDATES}")
     total = connection.execute(f"SELECT count(*) {source}").fetchone()[0]
     rows = connection.execute(f"SELECT * {source} ORDER BY body_warc, body_offset")
     for done in _results(connection, directory, crew, rows, problems, total > MANY):

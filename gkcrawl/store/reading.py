@@ -79,14 +79,14 @@ def present(row: dict, reading: "extract.Reading") -> dict:
     if row["truncated"] and state == "read":
         state, reason = "partial", f"cut short in transfer ({row['truncated']})"
     tables, oddities = _storable(reading)
-    findings = [{"rule": finding.rule, "cells": list(finding.cells), "left": finding.left, "right": finding.right,
-                 "detail": finding.detail} for finding in check.check(reading)]
-    payload = {"form": reading.form, "title": clean(reading.title), "published": reading.published, "tables": tables,
-               "passages": reading.passages, "oddities": oddities, "findings": findings,
-               "uncheckable": check.uncheckable(reading)}
+    findings, uncheckable = check.findings(reading)
+    payload = {"form": reading.form, "title": clean(reading.title), "published": reading.published,
+               "dates": reading.dates, "tables": tables,
+               "passages": reading.passages, "oddities": oddities, "findings": list(map(told, findings)),
+               "uncheckable": uncheckable, "printed": reading.printed}
     prose = [(passage["number"], squeezed(passage["text"])) for passage in reading.passages]
     odd = sorted((oddity["cell"], oddity["raw"], oddity["kind"]) for oddity in oddities)
-    figures = _digest([tables, odd] if any(tables.values()) else prose)
+    figures = _digest([tables, odd] if any(tables.values()) else [prose, reading.printed])
     return _outcome(row, clean(reading.agency) or "", code, reading.year, RANKS[state], state, reason,
                     figures=figures, content=_digest([figures, prose]), payload=payload)
 
@@ -101,8 +101,8 @@ def missing(row: dict, reason: str, attached: bool = False) -> dict | None:
     title = extract.titles.report_title(row["anchor"] or "")
     agency, year = (title.agency or "", title.year) if title else ("", None)
     code = region(title.region_code if title else None) or site(row["site_id"])[1]
-    payload = {"form": None, "title": row["anchor"], "published": None, "tables": {}, "passages": [], "oddities": [],
-               "findings": [], "uncheckable": None}
+    payload = {"form": None, "title": row["anchor"], "published": None, "dates": {}, "tables": {}, "passages": [], "oddities": [],
+               "findings": [], "uncheckable": None, "printed": []}
     outcome = _outcome(row, agency, code, year, ATTACHED if attached else ABSENT, "unread", reason, figures=reason,
                        content="", payload=payload, attached=attached)
     # What is missing is the report read elsewhere at this address, if there is one; else the one its link named.
@@ -134,6 +134,13 @@ def _storable(reading) -> tuple[dict, list[dict]]:
                 values[column] = None
                 oddities.append({"cell": f"{table}.{row}.{column}", "raw": str(value), "kind": "too large"})
     return tables, oddities
+
+
+def told(finding: check.Finding) -> dict:
+    """Return a finding for its row, its sides as numbers that SQLite can hold."""
+    sides = {name: float(side) if isinstance(side, int) and abs(side) >= _INT64 else side
+             for name, side in (("left", finding.left), ("right", finding.right))}
+    return check.told(finding) | sides
 
 
 def squeezed(text: str) -> str:

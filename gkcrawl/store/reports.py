@@ -7,12 +7,14 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
 
-from . import schema
+from gkcrawl import check
+
+from . import punctuality, schema
 from .identity import host, passage_id, preference, site
-from .reading import ATTACHED, squeezed
+from .reading import ATTACHED, squeezed, told
 from .words import spaced
 
-_OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "attachments", "changes")
+_OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "printed_tables", "attachments", "changes")
 _AT_A_TIME = 100
 _INDEX = "INSERT INTO passages_fts (rowid, heading, text) VALUES (?, ?, ?)"
 _UNINDEX = "INSERT INTO passages_fts (passages_fts, rowid, heading, text) VALUES ('delete', ?, ?, ?)"
@@ -68,21 +70,29 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
     source = prose = {"report_id": ident, "capture_id": chosen["capture_id"]}
     if len(captures) > 1 and not (payload["published"] and payload["passages"]):
         prose = _complete(connection, payload, source, captures)
+    if prose is not source:
+        notes, unclear = check.prose.against_tables(payload["tables"], payload["passages"], said["year"], said["agency"])
+        payload["findings"] += map(told, notes)
+        payload["uncheckable"] = (payload["uncheckable"] or 0) + unclear
     requests = payload["tables"].get("requests", {})
     rows["reports"].append({
         "id": ident, "agency": said["agency"], "region_code": said["region_code"],
         "site_id": site(host(chosen["url"]))[0], "year": said["year"], "form": payload["form"],
         "title": payload["title"], "published": payload["published"], "url": chosen["url"],
         "capture_id": chosen["capture_id"], "read_state": said["state"], "read_reason": said["reason"],
-        "finding_count": len(payload["findings"]), "uncheckable": payload["uncheckable"],
+        "finding_count": sum(finding["severity"] == check.ERROR for finding in payload["findings"]),
+        **punctuality.facts(said["agency"], said["region_code"], said["year"], payload["dates"], chosen["url"]),
+        "uncheckable": payload["uncheckable"], "note_count": 0, "uncheckable_across": 0,
         **{name: requests.get(name, {}).get("total") for name in schema.HEADLINES}})
     for table in schema.STATUTORY:
         order, columns = schema.cells(table)
         for row, values in payload["tables"].get(table, {}).items():
             rows[table].append(source | {"row": row, "position": order.index(row) + 1}
                                | {column: values.get(column) for column in columns})
+    rows["printed_tables"] += (source | cell for cell in payload["printed"])
     rows["oddities"] += (source | oddity for oddity in _joined(payload["oddities"]))
-    rows["findings"] += (source | finding | {"position": position, "cells": json.dumps(finding["cells"])}
+    rows["findings"] += (source | {"sentence": None, "other_report_id": None, "other_cells": None} | finding
+                         | {"position": position, "cells": json.dumps(finding["cells"])}
                          for position, finding in enumerate(payload["findings"], 1))
     rows["passages"] += (prose | passage | {"id": passage_id(ident, index)}
                          for index, passage in enumerate(_at_most(64, payload["passages"])))
@@ -101,7 +111,8 @@ def _complete(connection: sqlite3.Connection, payload: dict, source: dict, captu
             break
         other = json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
                                               [capture["capture_id"]]).fetchone()[0])
-        payload["published"] = payload["published"] or other["published"]
+        if not payload["published"]:
+            payload["published"], payload["dates"] = other["published"], other["dates"]
         if not payload["passages"] and other["passages"]:
             payload["passages"], source = other["passages"], source | {"capture_id": capture["capture_id"]}
     return source
@@ -169,6 +180,7 @@ def _printed(payload: dict) -> dict:
     """Every cell by its name, as a number or, where it is none, as printed."""
     cells = {f"{table}.{row}.{column}": value for table, rows in payload["tables"].items()
              for row, values in rows.items() for column, value in values.items()}
+    cells |= {f"printed.{one['table']}.{one['row']}.{one['column']}": one["raw"] for one in payload["printed"]}
     return cells | {oddity["cell"]: oddity["raw"] for oddity in payload["oddities"]}
 
 

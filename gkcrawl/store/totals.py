@@ -16,6 +16,7 @@ class Summary:
     captures: int = 0
     reports: dict[str, int] = field(default_factory=dict)
     findings: int = 0
+    notes: int = 0
     changes: int = 0
     files: int = 0
     filed: int = 0
@@ -28,7 +29,7 @@ class Summary:
                  ("sections", self.sections),
                  ("captures", f"{self.captures}" + (f" ({self.filed} of them new)" if self.files else "")),
                  ("reports", f"{sum(self.reports.values())} ({reports})"),
-                 ("findings", self.findings), ("changes", self.changes)]
+                 ("findings", self.findings), ("notes", self.notes), ("changes", self.changes)]
         text = [f"{name + ':':10}{value}" for name, value in lines]
         return "\n".join(text + [f"problem:  {problem}" for problem in self.problems])
 
@@ -54,5 +55,6 @@ def summarize(connection: sqlite3.Connection, files: int, filed: int, problems: 
         sections=count("SELECT count(*) FROM sites WHERE section_url IS NOT NULL"),
         captures=count("SELECT count(*) FROM captures"),
         reports=counts("SELECT read_state, count(*) FROM reports GROUP BY 1"),
-        findings=count("SELECT count(*) FROM findings"), changes=count("SELECT count(*) FROM changes"),
+        findings=count("SELECT count(*) FROM findings WHERE severity = 'error'"),
+        notes=count("SELECT count(*) FROM findings WHERE severity = 'note'"), changes=count("SELECT count(*) FROM changes"),
         files=files, filed=filed, problems=list(problems))

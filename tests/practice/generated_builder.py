@@ -41,8 +41,8 @@ class Plan:
 class Builder:
     """Builds one site from its plan."""
 
-    def __init__(self, region, plan: Plan) -> None:
-        self.region, self.plan, self.dice = region, plan, random.Random(f"generated {region.code}")
+    def __init__(self, region, plan: Plan, dice: random.Random) -> None:
+        self.region, self.plan, self.dice = region, plan, dice
         self.printed, self.listings, self.contents = plan.printed, [], {}
         host = urlsplit(region.portal).hostname
         self.name = f"{region.name}人民政府"

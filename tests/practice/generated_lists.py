@@ -53,7 +53,8 @@ def address(paged: str, path: str) -> Callable[[int], str]:
         "arrow": f"{stem}/p{{}}.shtml", "folder": f"{stem}/{{}}.html", "picture": f"{path}{ask}PageIndex={{}}",
         "onclick": f"{stem}/list{{}}.htm", "english": f"{path}{ask}cur_page={{}}", "literal": f"{stem}/{{}}/",
     }
-    return lambda at: path if at == 1 else shapes[paged].format(at - 1 if paged in ("from-zero", "underscore") else at)
+    shape = shapes[paged] if ask == "?" or ask in shapes[paged] else f"{path}&page={{}}"
+    return lambda at: path if at == 1 else shape.format(at - 1 if paged in ("from-zero", "underscore") else at)
 
 
 def pager(skin: Skin, here: tuple[Site, str], at: int, total: int, where: Callable[[int], str], paged: str) -> str:

@@ -7,7 +7,6 @@ which listing it stands in.
 from html import escape
 
 from . import generated_lists as printing
-from .generated_lists import Entry
 from .generated_words import GROUPS
 
 ARRANGEMENTS = {}

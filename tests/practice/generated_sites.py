@@ -4,6 +4,7 @@ The regions are real ones with their portals; how a site leads to its annual rep
 them is dealt out so that every manner is met, in combinations nobody chose. The same dice always fall the same way.
 """
 
+import os
 import random
 from functools import cache
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from .generated_traps import TRAPS, lay
 from .reports import Report
 from .web import Site
 
+#: Another deal (PRACTICE_DEAL=7) is another web of as many sites, for a crawler that knows this one by now.
+DEAL = os.environ.get("PRACTICE_DEAL", "")
 #: Divisions with a portal of their own, one or two of each province.
 CODES = ("110101", "110109", "120106", "120114", "130608", "141182", "152527", "211202", "220106", "230221", "231283",
          "310104", "321282", "321283", "330226", "340503", "341282", "350783", "360424", "371121", "410327", "420506",
@@ -31,7 +34,7 @@ ENTRANCES = ("plain", "plain", "plain", "refresh", "plain", "script", "redirect"
 def _deal(what: str, options) -> list:
     """One of the options for each site, all of them about equally often."""
     hand = [options[at % len(options)] for at in range(len(CODES))]
-    random.Random(f"generated {what}").shuffle(hand)
+    random.Random(f"generated{DEAL} {what}").shuffle(hand)
     return hand
 
 
@@ -57,7 +60,7 @@ def built() -> dict[str, tuple[list[Site], list[Report]]]:
     """The sites and their reports, by the code of the region."""
     made = {}
     for code, plan in plans().items():
-        builder = Builder(regions.get(code), plan)
+        builder = Builder(regions.get(code), plan, random.Random(f"generated{DEAL} {code}"))
         builder.build()
         if plan.trap:
             lay(builder, plan.trap)

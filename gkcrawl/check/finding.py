@@ -1,0 +1,43 @@
+"""A finding, and what all checks share: the cells of a report by name, sums as they are printed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+Number = int | float
+#: What is read of a report: table → row → column → value.
+Tables = dict[str, dict[str, dict[str, Number | None]]]
+
+#: The form's own equation does not hold; a check of ours that no form prints.
+ERROR, NOTE = "error", "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that does not hold: its two sides as printed, and the cells they were added up from.
+
+    A note may come from prose (``sentence``) or from another report's cells (``other_cells``).
+    """
+
+    rule: str
+    cells: tuple[str, ...]
+    left: Number
+    right: Number
+    detail: str
+    severity: str = ERROR
+    sentence: str | None = None
+    other_cells: tuple[str, ...] = ()
+
+
+def values(tables: Tables) -> dict[str, Number | None]:
+    """Return every cell of a report by its name."""
+    return {f"{table}.{row}.{column}": value for table, rows in tables.items()
+            for row, cells in rows.items() for column, value in cells.items()}
+
+
+def total(numbers: list[Number]) -> Number:
+    """Add numbers exactly, as they are printed."""
+    found = sum(numbers)
+    if type(found) is int:
+        return found
+    found = sum((Decimal(repr(number)) for number in numbers), Decimal(0))
+    return int(found) if found == found.to_integral_value() else float(found)

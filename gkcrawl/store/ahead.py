@@ -1,0 +1,88 @@
+"""Reading ahead: while a crawl goes on, a process of its own reads what has come, so that filing finds it read.
+
+It changes nothing but the time: what a capture says depends on the capture alone, and what was not read ahead is read
+when it is filed.
+"""
+
+import logging
+import multiprocessing
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+from gkcrawl import archive
+
+from .reading import WANTED, read_captures, ready
+from .scanning import capture_row
+
+logger = logging.getLogger(__name__)
+#: Captures handed over at a time.
+CHUNK = 8
+
+
+class Ahead:
+    """Takes the captures of a running crawl; gives what they say when it is filed."""
+
+    def __init__(self, directory: Path, crawl: str, jobs: int | None = None):
+        self.directory, self.crawl = str(directory), crawl
+        jobs = max(0, (os.cpu_count() or 1) - 1) if jobs is None else jobs
+        # Spawned, not forked: a crawl has threads and a running event loop.
+        self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) if jobs else None
+        self._waiting: list[dict] = []
+        self._pending: set[Future] = set()
+        self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat
+        self.problems: list[str] = []
+        if self._pool:
+            self._pool.submit(ready)
+
+    def take(self, capture: archive.Capture) -> None:
+        """Have a capture read that was fetched for being a report and whose body stands with it."""
+        redirect = 300 <= capture.status < 400
+        if self._pool is None or capture.revisit or redirect or capture.facts.get("role") not in WANTED:
+            return
+        self._waiting.append(capture_row(capture, self.crawl))
+        if len(self._waiting) >= CHUNK:
+            self._hand_over()
+
+    def outcomes(self) -> Iterator[tuple[list[str], list[dict]]]:
+        """Yield (ids of captures read, what they say), some at a time; nothing can be taken after that."""
+        if self._pool is None:
+            return
+        if self._waiting:
+            self._hand_over()
+        while self._pending:
+            self._keep(self._pending.pop())
+        self.close()
+        self._spool.seek(0)
+        while True:
+            try:
+                yield pickle.load(self._spool)
+            except EOFError:
+                return
+
+    def close(self) -> None:
+        """Let the process go."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _hand_over(self) -> None:
+        rows, self._waiting = self._waiting, []
+        future = self._pool.submit(read_captures, self.directory, rows)
+        future.ids = [row["id"] for row in rows]
+        self._pending.add(future)
+        for done in [one for one in self._pending if one.done()]:
+            self._pending.discard(done)
+            self._keep(done)
+
+    def _keep(self, future: Future) -> None:
+        try:
+            outcomes, _, problems = future.result()
+        except Exception as error:  # a process that was killed costs time only: filing reads what is missing
+            logger.info("reading ahead failed: %s", error)
+            return
+        self.problems += problems
+        pickle.dump((future.ids, outcomes), self._spool)
