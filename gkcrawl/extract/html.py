@@ -22,6 +22,9 @@ _HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibili
                            re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9０-９]")
 _MAX_ACROSS = 1000
+_ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+#: Bytes after the end of a page that are worth reading.
+_AFTERTHOUGHT = 100
 
 
 def tree_of(text: str, body: bytes = b"", charset: str = ""):
@@ -29,6 +32,9 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
     data = body if charset == "utf-8" and body else text.encode("utf-8", "replace")
     if b"\0" in data:
         data = data.replace(b"\0", b"")
+    if (end := _ENDS.search(data)) and len(data) - end.end() > _AFTERTHOUGHT:
+        # Pages put together from parts end in their midst, and the parser would drop all that follows.
+        data = _ENDS.sub(b"", data)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(data, parser) if data.strip() else None

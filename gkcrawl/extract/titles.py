@@ -9,10 +9,11 @@ from gkcrawl import forms, regions
 
 _CHINESE_DIGITS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
 _DIGITS = "[0-9〇○零一二三四五六七八九ＯO]"
-_YEAR = re.compile(r"(?<![0-9〇○零一二三四五六七八九])((?:20|二[〇○零ＯO])" + _DIGITS + r"{2})(?![0-9〇○零一二三四五六七八九])(年度|年|)")
+_YEAR_DIGITS = r"(?<![0-9〇○零一二三四五六七八九])((?:20|二[〇○零ＯO])" + _DIGITS + r"{2})(?![0-9〇○零一二三四五六七八九])"
+_YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}(?:年度|年)?\]|\({_YEAR_DIGITS}(?:年度|年)?\)|{_YEAR_DIGITS})(年度|年|)")
 _RANGE = re.compile(r"20[0-9]{2}年?(?:-|~|至|、|和)20[0-9]{2}年")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
-_MARKS = re.compile(r"^[\"'《「『\[(#*·•\s]+|[\"'》」』#*\s]+$")
+_MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
 _PLACE_END = re.compile(r"(?:省|自治区|市|区|县|旗|自治州|州|盟|地区|镇|乡)$")
@@ -42,7 +43,7 @@ def _years(text: str) -> list[tuple[int, int, int]]:
     """Return (year, start, end) for every year a folded text names."""
     found = []
     for match in _YEAR.finditer(text):
-        year = int(match[1].translate(_CHINESE_DIGITS))
+        year = int((match[1] or match[2] or match[3]).translate(_CHINESE_DIGITS))
         if _FIRST <= year <= _LAST:
             found.append((year, match.start(), match.end()))
     return found
