@@ -2,9 +2,10 @@
 
 import argparse
 
-from bench import crawling, filing, reading
+from bench import archiving, crawling, discovery, filing, publishing, reading
 
-ROOMS = {"reading": reading.lines, "filing": filing.lines, "crawling": crawling.lines}
+ROOMS = {"reading": reading.lines, "archiving": archiving.lines, "filing": filing.lines, "crawling": crawling.lines,
+         "discovery": discovery.lines, "publishing": publishing.lines}
 
 
 def main() -> None:

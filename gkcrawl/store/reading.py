@@ -98,7 +98,9 @@ def missing(row: dict, reason: str, attached: bool = False) -> dict | None:
     """
     if row["role"] not in WANTED:
         return None
-    title = extract.titles.report_title(row["anchor"] or "")
+    anchor = row["anchor"] or ""
+    # A link cut short promises nothing: what it leaves out may say that it is a notice.
+    title = None if anchor.rstrip().endswith(("…", "...")) else extract.titles.report_title(anchor)
     agency, year = (title.agency or "", title.year) if title else ("", None)
     code = region(title.region_code if title else None) or site(row["site_id"])[1]
     payload = {"form": None, "title": row["anchor"], "published": None, "dates": {}, "tables": {}, "passages": [], "oddities": [],
