@@ -61,7 +61,8 @@ def main() -> int:
     if args.serve:
         print("\nDatasette, with practice material only. Look at:", *sights(database, args.port), sep="\n  ", flush=True)
         os.execv(sys.executable, [sys.executable, "-m", "datasette", str(database), "-m", str(ROOT / "metadata.json"),
-                                  "--port", str(args.port), "--setting", "suggest_facets", "off"])
+                                  "--port", str(args.port), "--setting", "suggest_facets", "off",
+                                  "--setting", "sql_time_limit_ms", "5000"])
     return 0
 
 

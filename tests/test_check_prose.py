@@ -145,3 +145,9 @@ def test_what_real_texts_say():
         passages = [{"number": 1, "heading": "", "text": text}]
         notes_found, _ = check.prose.against_tables(printed, passages, one["year"], "平潭综合实验区管委会")
         assert [note.rule for note in notes_found] == notes, key
+
+
+def test_endless_text_takes_its_time_once():
+    """Numbers of any length and text without end are looked at within bounds."""
+    text = "收到政府信息公开申请" + "9" * 50_000 + "件，" + "办结5件，" * 200_000
+    assert found(text, received=1) == []

@@ -40,6 +40,9 @@ def test_all_text_is_kept_in_as_many_parts_as_there_are():
     assert [(part["number"], part["heading"]) for part in passages] == [
         (0, ""), *((number, word) for number, word in enumerate(WORDS[1::2], 1))]
     assert passages[0]["text"] == WORDS[0] and passages[7]["text"] == "加强培训。"
+    run_on = extract.read(report(words=["一、概述。全年推进信息公开。", "二、主动公开情况。公开信息1204条。"])).passages
+    assert [(part["number"], part["heading"], part["text"]) for part in run_on] == [
+        (1, "一、概述", "全年推进信息公开。"), (2, "二、主动公开情况", "公开信息1204条。")]
     free = extract.read(report(figures=(), words=["本机关全年公开了各类政府信息，未收到申请，也没有复议和诉讼。"]))
     assert [part["number"] for part in free.passages] == [0] and "未收到申请" in free.passages[0]["text"]
     assert (free.state, free.form, free.printed) == ("unread", None, [])

@@ -53,6 +53,6 @@ def test_a_report_has_its_dates_and_days(tmp_path):
     crawl.report("t20240909_2", page("太原市小店区文化局").decode().replace('name="PubDate"', 'name="x"').encode())
     crawl.end()
     store.file(tmp_path, jobs=1)
-    names = "level, published, published_meta, published_visible, published_url, days_late"
+    names = "agency_level, published, published_meta, published_visible, published_url, days_late"
     assert [tuple(row.values()) for row in rows(tmp_path, f"SELECT {names} FROM reports ORDER BY published IS NULL")] == [
         ("部门", "2024-02-10", "2024-02-10", None, "2024-03-05", 10), ("部门", None, None, None, "2024-09-09", None)]

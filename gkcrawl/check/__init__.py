@@ -41,7 +41,7 @@ def told(finding: Finding) -> dict:
 
 
 def as_json(reading: Reading) -> dict:
-    """Return the contract's JSON object for a reading, findings included; for older reports also their printed tables."""
+    """Return the contract's JSON object for a reading, findings included; for older reports their printed tables."""
     said = {"form": reading.form, "title": reading.title, "agency": reading.agency, "region_code": reading.region_code,
             "year": reading.year, "published": reading.published, **reading.tables, "passages": reading.passages,
             "oddities": reading.oddities, "findings": list(map(told, check(reading))),

@@ -16,7 +16,8 @@ from gkcrawl.check.finding import NOTE, Finding, Tables, total, values
 
 _YEAR = re.compile(r"(20\d\d)年")
 _STOP, _PAUSE = re.compile(r"[,、:()]"), re.compile(r"[,:()]")
-_AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead words that follow are looked for
+_AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead are words looked for
+_BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
 
 #: What the text may mean by each figure: sums of cells, the first being what it says most plainly.
 FIGURES = {
@@ -60,13 +61,14 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     """Return the words of ``checks.toml`` as patterns, with the years around the report's in them."""
     words = forms.checks()["prose"]
     around = {"last": year - 1 if year else "0000", "next": year + 1 if year else "0000", "year": year or "0000"}
-    found = {key: _any(word.format_map(around) for word in entries) for key, entries in words.items() if key != "passages"}
+    found = {key: _any(word.format_map(around) for word in entries)
+             for key, entries in words.items() if key != "passages"}
     carry, to, after, last, this = (found[key].pattern for key in ("carry", "to", "next", "last", "this"))
     verbs = "|".join(found[key].pattern for key in ("received", "concluded", "answered", "carry", "bare"))
     found["requests"] = re.compile(rf"{found['requests'].pattern}|(?:^|{verbs})申请")
     found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})度?")
     found["carried_in"] = re.compile(rf"(?:{last})度?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})度?")
-    found["number"] = re.compile(rf"(?<![\d.,%])(\d{{1,3}}(?:,\d{{3}})+|\d+)({found['vague'].pattern})?"
+    found["number"] = re.compile(rf"(?<![\d.,%])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})({found['vague'].pattern})?"
                                  rf"(?:{found['units'].pattern})")
     return found
 
@@ -77,7 +79,7 @@ def claims(passages: list[dict], year: int | None, agency: str = "") -> list[Cla
     for passage in passages:
         if passage["number"] in words["passages"]:
             # Paragraph by paragraph: what is spoken of does not outlast one.
-            for paragraph in re.split(r"\n+", passage["text"]):
+            for paragraph in re.split(r"\n+", passage["text"][:_MOST]):
                 if re.search(r"\d", paragraph):
                     found += _paragraph(paragraph, _patterns(year), year, agency)
     return found
@@ -91,7 +93,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
         scoped = bool(say["scopes"].search(text) or of_an_office)
         end = 0
         for match in say["number"].finditer(text):
-            lead, said, end = text[end:match.start()], text[:match.start()], match.end()
+            lead, said, end = text[end:match.start()][-_BACK:], text[:match.start()][-_BACK:], match.end()
             follows = text[end:end + _LAST]
             number = say["number"].search(follows)
             rest = _STOP.split(follows[:number.start()] if number else follows)[0]
@@ -100,7 +102,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
                 continue
             running = running or rule in _REQUESTS and bool(say["requests"].search(lead))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure and not scoped)
-        before += text
+        before = (before + text)[-_BACK:]
 
 
 def _of_another_year(text: str, say: dict[str, re.Pattern], year: int | None) -> bool:

@@ -63,7 +63,7 @@ def _label(form: forms.Form, equation: Equation) -> str:
 
 
 def sums(reading: Reading) -> tuple[list[Finding], int]:
-    """Return the equations that do not hold, in the order of the form, and how many a cell that is no number leaves open.
+    """Return the equations that do not hold, in the order of the form, and how many a cell leaves open, being no number.
 
     The printed values stay as they are.
     """

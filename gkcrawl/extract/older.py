@@ -47,11 +47,12 @@ def parts_of(page: Page, title: str = "") -> list[dict]:
         if title and forms.fold(block.text) == forms.fold(title) and len(parts) == 1:
             parts[0]["text"] = []
             continue
-        match = _HEADING.match(block.text)
         number = parts[-1]["number"] + 1
-        if match and len(block.text) <= _LONGEST_HEADING and _value(match[1]) == number and not re.search("[。；;]", block.text):
-            parts.append({"number": number, "heading": block.text.strip(), "text": []})
-        elif parts[-1]["number"] or len(block.text) >= _SENTENCE:       # before the first heading there is furniture too
+        match = _HEADING.match(block.text)
+        heading, _, rest = block.text.strip().partition("。")
+        if match and _value(match[1]) == number and len(heading) <= _LONGEST_HEADING and "；" not in heading:
+            parts.append({"number": number, "heading": heading, "text": [rest.strip()] if rest.strip() else []})
+        elif parts[-1]["number"] or len(block.text) >= _SENTENCE:       # before the first heading is furniture too
             parts[-1]["text"].append(block.text)
     return [{**part, "text": "\n".join(part["text"])} for part in parts if part["number"] or part["text"]]
 

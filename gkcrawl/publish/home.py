@@ -17,12 +17,12 @@ _RECENT = """
 _OUTCOMES = """
     select year, count(*) as reports, sum(granted) as granted, sum(partly_granted) as partly, sum(concluded) as concluded
     from regions cross join reports on region_code = regions.code
-    where level = 'county' and concluded is not null and year is not null and agency like '%' || regions.name || ?
+    where regions.level = 'county' and concluded is not null and year is not null and agency like '%' || regions.name || ?
     group by year order by year desc limit 8"""
 _GROUNDS = """
     select "row", sum(total) as n from regions cross join reports on region_code = regions.code
       cross join requests on report_id = reports.id
-    where level = 'county' and year = ? and agency like '%' || regions.name || ? and "row" in ({})
+    where regions.level = 'county' and year = ? and agency like '%' || regions.name || ? and "row" in ({})
     group by 1 having n > 0 order by n desc"""
 
 

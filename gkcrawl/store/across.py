@@ -26,7 +26,8 @@ _NAMES = "id, agency, region_code, year, form, capture_id"
 def write(connection: sqlite3.Connection) -> None:
     """Write anew what comes of comparing the reports touched, and those beside them, with others."""
     subjects = _subjects(connection)
-    connection.executemany(f"DELETE FROM findings WHERE report_id = ? AND rule IN {RULES}", ((one,) for one in subjects))
+    connection.executemany(f"DELETE FROM findings WHERE report_id = ? AND rule IN {RULES}",
+                           ((one,) for one in subjects))
     for subject in subjects:
         row = _report(connection, subject)
         if row is None:
@@ -118,7 +119,8 @@ def _is_part(row: sqlite3.Row, code: str) -> bool:
 def _columns(form: str, table: str, row: str) -> tuple[str, ...]:
     """Return the columns that a row has in a form."""
     blocks = forms.load(form).tables[table].blocks
-    return tuple(column.key for block in blocks if any(one.key == row for one in block.rows) for column in block.columns)
+    own = (block for block in blocks if any(one.key == row for one in block.rows))
+    return tuple(column.key for block in own for column in block.columns)
 
 
 def _tables(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, dict[str, dict]]:
@@ -126,8 +128,8 @@ def _tables(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, dict[
     found: dict[str, dict[str, dict]] = {}
     for table, names in _ROWS.items():
         columns = schema.cells(table)[1]
-        cells = connection.execute(f"SELECT row, {', '.join(columns)} FROM {table} WHERE report_id = ? AND row IN {names}",
-                                   [row["id"]])
+        cells = connection.execute(
+            f"SELECT row, {', '.join(columns)} FROM {table} WHERE report_id = ? AND row IN {names}", [row["id"]])
         found[table] = {name: {column: value for column, value in zip(columns, values, strict=True)
                                if column in _columns(row["form"], table, name)} for name, *values in cells}
     return found

@@ -24,7 +24,7 @@ def facts(agency: str, region_code: str | None, year: int | None, dates: dict, u
     """Return these columns of a report's row."""
     level = level_of(agency, region_code)
     stated = [day for name in ("meta", "visible") if (day := real(dates.get(name)))]
-    return {"level": level, "published_meta": dates.get("meta"), "published_visible": dates.get("visible"),
+    return {"agency_level": level, "published_meta": dates.get("meta"), "published_visible": dates.get("visible"),
             "published_url": in_address(url), "days_late": days_late(level, year, stated)}
 
 
