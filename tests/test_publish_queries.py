@@ -92,7 +92,7 @@ def test_text_changed_after_publication(site):
 
 
 def test_notes_are_apart_from_sums(site):
-    notes = site.rows("notes")
+    notes = site.rows("worth_a_look")
     assert {"carry_over"} <= {row["rule"] for row in notes} and all(row["核对 in words"] != row["rule"] for row in notes)
     assert not {row["rule"] for row in site.rows("sums_that_do_not_add_up")} & {row["rule"] for row in notes}
 

@@ -45,7 +45,7 @@ def test_every_table_has_a_key_and_every_pointer_an_index(full):
     with closing(sqlite3.connect(full / "gkcrawl.db")) as db:
         tables = [name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
                   if not name.startswith(("sqlite_", "passages_fts"))]
-        assert len(tables) == 17
+        assert len(tables) == 18
         for table in tables:
             columns = {row[1]: row for row in db.execute(f"PRAGMA table_info({table})")}
             key = [name for name, row in columns.items() if row[5]]

@@ -5,7 +5,7 @@ import json
 from gkcrawl import store
 from tests.archives import AGENCY, Crawl, dump, page, rows
 
-NOTES = "SELECT f.*, r.year, r.agency FROM findings AS f JOIN reports AS r ON r.id = report_id WHERE rule = ? ORDER BY year, position"
+NOTES = "SELECT f.*, r.year, r.agency FROM (SELECT * FROM findings UNION ALL SELECT * FROM notes) AS f JOIN reports AS r ON r.id = report_id WHERE rule = ? ORDER BY year, position"
 
 
 def over(year: int, carried_in: int = 0, carried_out: int = 0, agency: str = AGENCY, **more) -> bytes:

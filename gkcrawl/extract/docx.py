@@ -5,6 +5,7 @@ A place is ``(table number, row, first column)`` from 0, or the number of a para
 
 import io
 import zipfile
+import zlib
 
 import docx
 from docx.oxml.ns import qn
@@ -13,21 +14,25 @@ from lxml.etree import XMLSyntaxError
 
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 
-#: What a document may unfold to; a zip bomb goes far beyond.
-MAX_UNPACKED = 64_000_000
+#: What a document, and its text without pictures, may unfold to; a zip bomb goes far beyond.
+MAX_UNPACKED, MAX_MARKUP = 64_000_000, 16_000_000
+_DAMAGED = (zipfile.BadZipFile, zlib.error, PackageNotFoundError, KeyError, ValueError, TypeError, AttributeError,
+            XMLSyntaxError, NotImplementedError, RuntimeError, EOFError, OSError)
 
 
 def take_apart(body: bytes) -> Page:
     """Return the page a DOCX shows; raises Unreadable, or TooLarge beyond any report's size."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                raise TooLarge(f"the document unfolds to more than {MAX_UNPACKED:,} bytes")
-        document = docx.Document(io.BytesIO(body))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, XMLSyntaxError, NotImplementedError, OSError) as error:
+            sizes = {entry.filename: entry.file_size for entry in package.infolist()}
+        markup = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
+        if sum(sizes.values()) > MAX_UNPACKED or markup > MAX_MARKUP:
+            raise TooLarge(f"the document unfolds to {sum(sizes.values()):,} bytes")
+        elements = list(docx.Document(io.BytesIO(body)).element.body)
+    except _DAMAGED as error:                       # python-docx lets the errors of a broken file through as they come
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
     page = Page()
-    for number, element in enumerate(document.element.body):
+    for number, element in enumerate(elements):
         if element.tag == qn("w:tbl"):
             page.blocks.append(_grid(element, number))
         elif element.tag == qn("w:p") and (text := _text(element)):
@@ -54,7 +59,7 @@ def _grid(table, number: int) -> Grid:
             properties = node.tcPr
             span = properties.find(qn("w:gridSpan")) if properties is not None else None
             merge = properties.find(qn("w:vMerge")) if properties is not None else None
-            across = max(1, min(int(span.get(qn("w:val"), 1)), 1000)) if span is not None else 1
+            across = max(1, min(_number(span, 1), 1000)) if span is not None else 1
             if merge is not None and merge.get(qn("w:val")) != "restart" and column in above:
                 cell = above[column]
                 cell.rows += 1
@@ -74,7 +79,13 @@ def _grid(table, number: int) -> Grid:
 def _before(line) -> int:
     """Return the columns a row leaves out at its left."""
     skipped = line.find(qn("w:trPr") + "/" + qn("w:gridBefore"))
-    return int(skipped.get(qn("w:val"), 0)) if skipped is not None else 0
+    return max(0, min(_number(skipped, 0), 1000)) if skipped is not None else 0
+
+
+def _number(element, otherwise: int) -> int:
+    """Return the number an element gives as its value, another where it gives none."""
+    value = element.get(qn("w:val"), "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else otherwise
 
 
 def _headlines(blocks: list) -> list[str]:

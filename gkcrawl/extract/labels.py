@@ -122,7 +122,8 @@ def in_order(table: str, printed: list[str]) -> list[str]:
     for column in columns:
         by_above.setdefault(column.under, []).append(column.key)
     told = {above: [key for key in printed if key in keys] for above, keys in by_above.items()}
-    if any(len(told[above]) > 1 and sorted(told[above]) != sorted(keys) for above, keys in by_above.items()):
+    if any(len(told[above]) > (0 if len(keys) > 2 else 1) and sorted(told[above]) != sorted(keys)
+           for above, keys in by_above.items()):
         return []
     queues = {above: iter(told[above] if len(keys) > 2 and told[above] else keys) for above, keys in by_above.items()}
     return [next(queues[column.under]) for column in columns]

@@ -17,12 +17,10 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl.extract import text
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
+from gkcrawl.extract.pdf_bounds import Watch
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
-#: Reports have at most a few dozen pages; beyond these a document is none, and time stays bounded.
-MAX_PAGES = 200
-MAX_CHARS_ON_PAGE = 20_000
 #: Points by which lines that are meant to be one may miss each other.
 _TOLERANCE = 3.0
 
@@ -52,11 +50,11 @@ def take_apart(body: bytes) -> Page:
     page = Page(charset="")
     try:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge(f"the document has more than {MAX_PAGES} pages")
             lines, pictures = _read(pdf, page)
             title = _metadata_title(pdf)
     except (PDFSyntaxError, PDFPasswordIncorrect, PdfminerException) as error:
+        if error.args and isinstance(error.args[0], TooLarge):
+            raise error.args[0] from error
         locked = "Password" in type(error).__name__ or "Password" in str(error)
         raise Unreadable("the PDF is locked with a password" if locked else "the PDF is damaged") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError, OSError) as error:
@@ -74,9 +72,9 @@ def _read(pdf, page: Page) -> tuple[list[str], int]:
     """Fill in the blocks; return all lines outside tables, and how many pictures there were."""
     printed, pictures = [], 0
     running: list[Sheet] = []
-    for number, sheet in enumerate(pdf.pages, 1):
-        if len(sheet.chars) > MAX_CHARS_ON_PAGE:
-            raise TooLarge(f"page {number} has more than {MAX_CHARS_ON_PAGE:,} characters")
+    watch = Watch()
+    for number, sheet in enumerate(watch.pages(pdf), 1):
+        watch.page(sheet)
         pictures += len(sheet.images)
         found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
         lines = _lines(sheet, found, number)

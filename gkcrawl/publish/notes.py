@@ -1,6 +1,6 @@
 """Notes: what differs from last year's report, from departments and towns, or from the report's own text, in words.
 
-A note is something to look at, never an error of the report; what the forms themselves prescribe is in ``findings``.
+A note is something to look at, never an error of the report; what the forms themselves prescribe is in ``findings`` as an error.
 """
 
 import json
@@ -9,10 +9,11 @@ from gkcrawl import forms
 from gkcrawl.publish import addresses
 
 _NOTES = """
-    select findings.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
-    from findings join reports on reports.id = findings.report_id
+    select found.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
+    from (select *, 1 as n from findings where severity = 'note' union all select *, 2 from notes) as found
+      join reports on reports.id = found.report_id
       left join reports as others on others.id = other_report_id
-    where findings.report_id in ({}) and severity = 'note' order by reports.year desc, findings.report_id, position"""
+    where found.report_id in ({}) order by reports.year desc, found.report_id, n, position"""
 
 
 async def of(held, reports: list[str]) -> list[dict]:

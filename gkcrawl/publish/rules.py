@@ -5,7 +5,10 @@ from gkcrawl.publish import holdings, labels, pages, remember, series
 
 _COUNTS = """
     select reports.form, findings.rule, count(*) as n, count(distinct findings.report_id) as reports
-    from findings cross join reports on reports.id = findings.report_id group by 1, 2"""
+    from findings cross join reports on reports.id = findings.report_id group by 1, 2
+    union all
+    select reports.form, notes.rule, count(*), count(distinct notes.report_id)
+    from notes cross join reports on reports.id = notes.report_id group by 1, 2"""
 _FORMS = "select form, count(*) as n, 0 as odd from reports where form is not null group by 1"
 _ODD = "select +form as form, count(*) as n from reports where finding_count > 0 group by 1"
 

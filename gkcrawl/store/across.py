@@ -14,7 +14,8 @@ from gkcrawl.check import across
 from . import schema
 from .identity import plain_agency, report_id
 
-RULES = ("carry_over", "in_force_by_year", "whole_and_parts")
+#: What comes of comparing reports: a carry-over that does not hold is a finding, the others are only notes.
+RULES = {"carry_over": "findings", "in_force_by_year": "notes", "whole_and_parts": "notes"}
 
 #: The rows that are compared.
 _ROWS = {"requests": ("received", "carried_in", "concluded", "carried_out"),
@@ -26,20 +27,23 @@ _NAMES = "id, agency, region_code, year, form, capture_id"
 def write(connection: sqlite3.Connection) -> None:
     """Write anew what comes of comparing the reports touched, and those beside them, with others."""
     subjects = _subjects(connection)
-    connection.executemany(f"DELETE FROM findings WHERE report_id = ? AND rule IN {RULES}",
-                           ((one,) for one in subjects))
+    for rule, table in RULES.items():
+        connection.executemany(f"DELETE FROM {table} WHERE report_id = ? AND rule = ?", ((one, rule) for one in subjects))
     for subject in subjects:
         row = _report(connection, subject)
         if row is None:
             continue
         found, unknown = _compared(connection, row)
-        at = connection.execute("SELECT coalesce(max(position), 0) FROM findings WHERE report_id = ?", [subject])
-        first = at.fetchone()[0] + 1
-        connection.executemany(schema.insert("findings"), (
-            _row(row, position, finding, other) for position, (finding, other) in enumerate(found, first)))
+        for table in sorted(set(RULES.values())):
+            at = connection.execute(f"SELECT coalesce(max(position), 0) FROM {table} WHERE report_id = ?", [subject])
+            first = at.fetchone()[0] + 1
+            chosen = [(finding, other) for finding, other in found if RULES[finding.rule] == table]
+            connection.executemany(schema.insert(table), (
+                _row(row, position, finding, other) for position, (finding, other) in enumerate(chosen, first)))
         connection.execute("""
           UPDATE reports SET uncheckable_across = ?,
             note_count = (SELECT count(*) FROM findings WHERE report_id = reports.id AND severity = 'note')
+                       + (SELECT count(*) FROM notes WHERE report_id = reports.id)
           WHERE id = ?""", [unknown, subject])
 
 

@@ -14,7 +14,7 @@ from .identity import host, passage_id, preference, site
 from .reading import ATTACHED, squeezed, told
 from .words import spaced
 
-_OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "printed_tables", "attachments", "changes")
+_OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "notes", "printed_tables", "attachments", "changes")
 _AT_A_TIME = 100
 _INDEX = "INSERT INTO passages_fts (rowid, heading, text) VALUES (?, ?, ?)"
 _UNINDEX = "INSERT INTO passages_fts (passages_fts, rowid, heading, text) VALUES ('delete', ?, ?, ?)"

@@ -18,6 +18,9 @@ HEADLINES = ("received", "carried_in", "granted", "partly_granted", "concluded",
 
 _CAPTURE = {"capture_id": "TEXT NOT NULL REFERENCES captures(id)"}
 _REPORT = {"report_id": "TEXT NOT NULL REFERENCES reports(id)"}
+_FINDING = {**_REPORT, "position": "INTEGER NOT NULL", **_CAPTURE, "rule": "TEXT NOT NULL", "cells": "TEXT NOT NULL",
+            "left": "NUMERIC", "right": "NUMERIC", "detail": "TEXT", "severity": "TEXT NOT NULL", "sentence": "TEXT",
+            "other_report_id": "TEXT REFERENCES reports(id)", "other_cells": "TEXT"}
 
 #: Each table: its columns with type and constraints, its primary key, further columns that want an index.
 TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
@@ -61,11 +64,8 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                 ("id",), ("agency_level", "year", "form", "read_state", "read_reason", "agency", "finding_count")),
     "oddities": ({**_REPORT, **_CAPTURE, "cell": "TEXT NOT NULL", "raw": "TEXT", "kind": "TEXT NOT NULL"},
                  ("report_id", "cell", "kind"), ("kind", "cell")),
-    "findings": ({**_REPORT, "position": "INTEGER NOT NULL", **_CAPTURE, "rule": "TEXT NOT NULL",
-                  "cells": "TEXT NOT NULL", "left": "NUMERIC", "right": "NUMERIC", "detail": "TEXT",
-                  "severity": "TEXT NOT NULL", "sentence": "TEXT", "other_report_id": "TEXT REFERENCES reports(id)",
-                  "other_cells": "TEXT"},
-                 ("report_id", "position"), ("rule", "severity")),
+    "findings": (_FINDING, ("report_id", "position"), ("rule", "severity")),
+    "notes": (_FINDING, ("report_id", "position"), ("rule",)),
     "passages": ({"id": "INTEGER", **_REPORT, **_CAPTURE, "number": "INTEGER", "heading": "TEXT",
                   "text": "TEXT NOT NULL"}, ("id",), ("number",)),
     "printed_tables": ({**_REPORT, **_CAPTURE, "table": "INTEGER NOT NULL", "row": "INTEGER NOT NULL",

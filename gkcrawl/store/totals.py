@@ -48,7 +48,7 @@ def summarize(connection: sqlite3.Connection, files: int, filed: int, problems: 
         return dict(connection.execute(query).fetchall())
 
     def count(query: str) -> int:
-        return connection.execute(query).fetchone()[0]
+        return int(connection.execute(query).fetchone()[0])
 
     return Summary(
         sites=counts("SELECT state, count(*) FROM sites WHERE state IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"),
@@ -56,5 +56,5 @@ def summarize(connection: sqlite3.Connection, files: int, filed: int, problems: 
         captures=count("SELECT count(*) FROM captures"),
         reports=counts("SELECT read_state, count(*) FROM reports GROUP BY 1"),
         findings=count("SELECT count(*) FROM findings WHERE severity = 'error'"),
-        notes=count("SELECT count(*) FROM findings WHERE severity = 'note'"), changes=count("SELECT count(*) FROM changes"),
+        notes=count("SELECT total(note_count) FROM reports"), changes=count("SELECT count(*) FROM changes"),
         files=files, filed=filed, problems=list(problems))
