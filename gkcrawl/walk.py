@@ -4,7 +4,7 @@ Nothing here asks for anything. ``steps`` says what follows from a page; the spi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -128,7 +128,7 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
     # Named like a section, or a section that shows its newest report.
     if not families.is_data(response) and discovery.is_report_page(response.text):
         site.reports += 1
-        yield from _attachments(response, visit)
+        yield from _attachments(links.links(response), visit)
     family = families.of(response)
     page = discovery.Page(response.url, section, True, site.nav)
     found = list(_kinds(response, family.reports(response), page, visit))
@@ -184,14 +184,15 @@ def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
             yield from _listing(response, replace(visit, role="listing", section=response.url))
             return
     site.reports += 1
-    yield from _attachments(response, visit)
-    for link in links.links(response):  # the agency's other years, printed beside this one
+    printed = list(links.links(response))
+    yield from _attachments(printed, visit)
+    for link in printed:  # the agency's other years beside this one
         if discovery.is_other_year(link) and urls.host(link.url) == urls.host(response.url):
             yield Step(replace(visit, role="listing", section=visit.section or link.url), link.url, link.text)
 
 
-def _attachments(response: TextResponse, visit: Visit) -> Iterator[Step]:
-    for link in links.links(response):
+def _attachments(found: Iterable[links.Link], visit: Visit) -> Iterator[Step]:
+    for link in found:
         if discovery.is_attachment(link):
             yield Step(replace(visit, role="attachment", ask=None), link.url, discovery.label(link))
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl.extract import text
@@ -52,20 +51,25 @@ def take_apart(body: bytes) -> Page:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             lines, pictures = _read(pdf, page)
             title = _metadata_title(pdf)
-    except (PDFSyntaxError, PDFPasswordIncorrect, PdfminerException) as error:
-        if error.args and isinstance(error.args[0], TooLarge):
-            raise error.args[0] from error
-        locked = "Password" in type(error).__name__ or "Password" in str(error)
-        raise Unreadable("the PDF is locked with a password" if locked else "the PDF is damaged") from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError, OSError) as error:
-        # pdfminer lets the errors of a broken file through as they come
-        raise Unreadable(f"the PDF is damaged ({type(error).__name__})") from error
+    except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
+        raise _told(error) from error
     if not page.grids:  # tables without ruled lines: what is left of them is their text, line by line
         page = text.take_apart("\n".join(lines), "")
     page.titles = [_headline(page.blocks), *([title] if title else [])]
     if not page.blocks:
         raise Unreadable("the PDF holds pictures only (image)" if pictures else "the PDF is empty")
     return page
+
+
+def _told(error: Exception) -> Exception:
+    """Return what is raised for an error met in a PDF; pdfplumber wraps pdfminer's errors, and ours that pass it."""
+    if isinstance(error, PdfminerException) and error.args and isinstance(error.args[0], Exception):
+        error = error.args[0]
+    if isinstance(error, (TooLarge, Unreadable)):
+        return error
+    if isinstance(error, PDFPasswordIncorrect):
+        return Unreadable("the PDF is locked with a password")
+    return Unreadable(f"the PDF is damaged ({type(error).__name__})")
 
 
 def _read(pdf, page: Page) -> tuple[list[str], int]:

@@ -13,8 +13,7 @@ _LASTING = ("name", "home", "site_code", "family", "section_url")
 
 def write_regions(connection: sqlite3.Connection) -> None:
     """See that the table of divisions is that of this version."""
-    wanted = {tuple(region) for region in ((r.code, r.name, r.full_name, r.level, r.parent_code, r.portal or None)
-                                           for r in regions.every(townships=True))}
+    wanted = {(r.code, r.name, r.full_name, r.level, r.parent_code, r.portal or None) for r in regions.every(townships=True)}
     present = set(connection.execute("SELECT code, name, full_name, level, parent_code, portal FROM regions"))
     columns = tuple(schema.tables()["regions"][0])
     connection.executemany(schema.upsert("regions"), (dict(zip(columns, row)) for row in sorted(wanted - present)))
