@@ -142,7 +142,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
     found = [(link, kind) for link, kind in found
              if kind.role in LEAVES or urls.below(link.url, section) or site.owns(urls.host(link.url))]
     listed = any(kind.role in (*LEAVES, "listing", "unit") for link, kind in found if site.is_new(link.url))
-    if not listed and visit.role == "listing" and visit.barren == 0:  # a department's own pages, not its list
+    further = list(family.pages(response))
+    if not listed and not further and visit.role == "listing" and visit.barren == 0:  # a department's pages, not its list
         yield from _way(response, replace(visit, role="unit", depth=UNIT_DEPTH, section=""))
         return
     known = bool(reports) and not any(site.is_new(link.url) for link, kind in found if kind.role in LEAVES)
@@ -160,8 +161,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
             inner = link.url if kind.role == "section" and not inside else section
             yield Step(Visit(site, kind.role, visit.depth, inner, year=visit.year), link.url, kind.label)
     if not repeats and barren <= BARREN:
-        for further in family.pages(response):
-            url, ask = (further, None) if isinstance(further, str) else (further.url, further)
+        for one in further:
+            url, ask = (one, None) if isinstance(one, str) else (one.url, one)
             yield Step(replace(visit, role="listing", section=section, barren=barren, further=True, ask=ask), url)
 
 

@@ -99,7 +99,8 @@ def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
 @cache
 def _block(form: str, table: str, row: str) -> forms.Block | None:
     """Return the part of a form's table that has this row."""
-    return next((block for block in forms.load(form).tables[table].blocks if any(r.key == row for r in block.rows)), None)
+    blocks = forms.load(form).tables[table].blocks
+    return next((block for block in blocks if row in {r.key for r in block.rows}), None)
 
 
 def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | None:
@@ -132,9 +133,9 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     if cell.cut:
         return Entry(None, "cut", cell.text, cell.place)
     value, kind = parse(cell.text, column.unit, column.signed)
-    if value is not None and column.unit and column.unit.endswith("元") and (unit := _UNIT.search(headings.get(column.key, ""))) \
-            and unit[1] != column.unit:
-        value, kind = None, "unit"
+    if value is not None and column.unit and column.unit.endswith("元"):
+        if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
+            value, kind = None, "unit"
     return Entry(value, kind, cell.text, cell.place)
 
 
@@ -158,12 +159,9 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         times = Counter(map(id, cells)) if merged else {}
         odd = merged or line.wide or uses
         if not odd and not side_by_side:                # as most rows are
-            texts = line.heads.texts
-            entries = {key: _read(cell, columns[key], texts) for key, cell in zip(targets, cells, strict=True)
-                       if key in columns}
-            if entries:
-                sheet.put(found.table, found.row, entries)
-            return
+            whole = {key: _read(cell, columns[key], line.heads.texts)
+                     for key, cell in zip(targets, cells, strict=True) if key in columns}
+            return sheet.put(found.table, found.row, whole) if whole else None
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None
@@ -186,8 +184,7 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
 
 
 def _from_stream(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, str]]) -> None:
-    across = [run for run in stream.runs if not run.row and run.table not in tables]
-    for run in across[:1] if len(across) == 1 else across:
+    for run in [run for run in stream.runs if not run.row and run.table not in tables]:
         _across(sheet, stream, run)
     for run in stream.runs:
         if not run.row or (run.table, run.row) in have:

@@ -1,7 +1,7 @@
 """A PDF with text taken apart into paragraphs and grids; a table that runs over pages is one grid.
 
-The ruled lines are found by pdfplumber; here its boxes become the same cells and spans as those of an HTML table. A place
-is ``(page number from 1, (x0, top, x1, bottom))`` in points.
+The ruled lines are found by pdfplumber; here its boxes become the same cells and spans as those of an HTML table. A
+place is ``(page number from 1, (x0, top, x1, bottom))`` in points.
 """
 
 import io
@@ -142,12 +142,14 @@ def _lines(sheet, found: list[Sheet], number: int) -> list[Line]:
         middle = (thing["top"] + thing["bottom"]) / 2
         return not any(table.top <= middle <= table.bottom for table in found)
 
-    words = sheet.filter(lambda thing: thing["object_type"] != "char" or outside(thing)).extract_text_lines(return_chars=False)
+    beside = sheet.filter(lambda thing: thing["object_type"] != "char" or outside(thing))
+    words = beside.extract_text_lines(return_chars=False)
     words = [word for word in words if word["text"].strip()]
     left = min((word["x0"] for word in words), default=0.0)
     low, high = sheet.height * 0.08, sheet.height * 0.92
     return [Line(word["top"], word["x0"], word["x1"], word["text"].strip(),
-                 (word["top"] < low or word["bottom"] > high) and len(word["text"].strip()) < 15, number, left, sheet.width)
+                 (word["top"] < low or word["bottom"] > high) and len(word["text"].strip()) < 15,
+                 number, left, sheet.width)
             for word in words]
 
 
@@ -185,7 +187,7 @@ def _at(edges: list[float], value: float) -> int:
 
 def _grid(sheets: list[Sheet]) -> Grid:
     """Lay the boxes of one table, page after page, out as rows of cells."""
-    columns = _edges([box.x0 for sheet in sheets for box in sheet.boxes] + [box.x1 for sheet in sheets for box in sheet.boxes])
+    columns = _edges(edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1))
     rows: list[list[Cell]] = []
     for sheet in sheets:
         heights = _edges([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes])
