@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.pages import heavy_page
 from gkcrawl import archive, store
 
-FILES, PAGES = 8, 60
+FILES, PAGES = 8, 250
 
 
 def _archive(folder: Path) -> None:
@@ -17,8 +17,8 @@ def _archive(folder: Path) -> None:
         crawl = f"2026110100000{number}-500153"
         writer = archive.Writer(folder, crawl, {"crawl": crawl, "region": "500153", "started_at": "2026-11-01T00:00:00Z"})
         for page in range(PAGES):
-            year = 2000 + page
-            writer.write(f"http://www.rongchang.gov.cn/b{number}/{page}.html", f"2026-11-01T00:00:{page:02d}.000000Z", 200, "OK",
+            year = 2004 + page % 90
+            writer.write(f"http://www.rongchang.gov.cn/b{number}/{page}.html", f"2026-11-01T00:00:00.{page:06d}Z", 200, "OK",
                          [("Content-Type", "text/html; charset=utf-8")], body.replace(b"2023", str(year).encode()),
                          request_headers=[], facts={"role": "report", "site": "www.rongchang.gov.cn", "crawl": crawl}, original=None)
         writer.close()
