@@ -66,7 +66,7 @@ class Ahead:
     def close(self) -> None:
         """Let the process go."""
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=True)  # it ends while this process goes on with filing
             self._pool = None
 
     def _hand_over(self) -> None:
