@@ -1,18 +1,20 @@
 """Every page in a real browser: its main action done, nothing loaded from elsewhere, no error, no sideways scrolling.
 
-Screenshots go to build/screenshots, for people to look at. axe-core is asked too where axe-playwright-python is there.
+Screenshots go to build/screenshots, for people to look at; axe-core looks too.
 """
 
 import shutil
 
 import pytest
 
+from axe_playwright_python import sync_playwright as axe
+from playwright import sync_api as playwright
+
 from gkcrawl.publish import addresses, series
 from tests.publish_server import ROOT, running
 from tests.publish_site import Site
 from tests.publish_wide import build
 
-playwright = pytest.importorskip("playwright.sync_api")
 SHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -34,7 +36,7 @@ def browser():
         try:
             started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         except playwright.Error as error:
-            pytest.skip(f"no Chromium: {str(error).splitlines()[0]}")
+            pytest.fail(f"no Chromium, run `make browser`: {str(error).splitlines()[0]}")
         yield started
         started.close()
 
@@ -77,7 +79,6 @@ def test_pages_look_as_they_should(page, site, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing_serious(page, site, name):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.goto(paths(site)[name])
     found = [f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
              for one in axe.Axe().run(page).response["violations"]
