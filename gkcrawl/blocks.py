@@ -4,6 +4,8 @@ import re
 
 from scrapy.http import Response, TextResponse
 
+from gkcrawl.forms import any_of, links
+
 #: Statuses that government firewalls use for it, with what is known of them.
 STATUSES = {401: "asks for a password", 403: "refuses (403)", 405: "refuses (405, 云防护)", 412: "refuses (412, 瑞数)",
             418: "refuses (418)", 429: "asks for fewer requests (429)", 521: "refuses (521, 加速乐)",
@@ -12,9 +14,8 @@ _SCRIPTS = (
     (re.compile(r"\$_ts\s*=|\$_ts\["), "瑞数"),
     (re.compile(r"__jsl_clearance|__jsluid"), "加速乐"),
     (re.compile(r"WZWS|wzwschallenge|GeoBL", re.I), "WZWS"),
-    (re.compile(r"_waf_|acw_sc__v2|yunsuo_session|safedog|安全狗|云锁|创宇盾|知道创宇"), "WAF"),
-    (re.compile(r"安全验证|访问验证|人机验证|滑动验证|请完成验证|浏览器安全检查|访问过于频繁|您的访问被阻断|请求被拦截|访问被拒绝|captcha", re.I),
-     "a challenge"),
+    (re.compile(r"_waf_|acw_sc__v2|yunsuo_session|safedog|" + any_of(links()["refusal"]["firewalls"])), "WAF"),
+    (re.compile(any_of(links()["refusal"]["challenges"]), re.I), "a challenge"),
     (re.compile(r"document\.cookie\s*=[^;]*[\s\S]{0,400}location(?:\.href|\.reload|\s*=)"), "a cookie challenge"),
 )
 LARGEST = 30_000  # characters; a challenge is a stub, and a page may well speak of 安全验证

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scrapy.http import TextResponse
 
-from gkcrawl import discovery, families, links, regions, urls
+from gkcrawl import discovery, families, links, regions, urls, wording
 from gkcrawl.extract import titles
 from gkcrawl.site import Site
 
@@ -247,4 +247,4 @@ def _is_disclosure(response: TextResponse) -> bool:
     """Say whether a page is about disclosure, so that a bare 年报 on it means ours."""
     meta, root = meta_of(response), links.root_of(response)
     title = root.findtext(".//title") if root is not None else ""
-    return "公开" in f"{meta.get('columnname', '')}{meta.get('columntype', '')}{(title or '')[:40]}"
+    return wording.WORD in f"{meta.get('columnname', '')}{meta.get('columntype', '')}{(title or '')[:40]}"

@@ -10,11 +10,10 @@ from scrapy.http import Response, TextResponse
 
 from gkcrawl.families import generic
 from gkcrawl.families.answers import Ask, post
-from gkcrawl.forms import fold
+from gkcrawl.forms import fold, links
 from gkcrawl.links import Link, root_of
 
 _CALL = re.compile(r"""__doPostBack\(\s*["']([^"']+)["']\s*,\s*["']([^"']*)["']""")
-_NEXT = re.compile(r"下一?页|后一?页|next|>{1,2}|›|»")
 _PAGER = re.compile(r"page", re.I)
 
 
@@ -51,7 +50,7 @@ def _jumps(root: HtmlElement, state: str) -> Iterator[tuple[str, str, str]]:
         if call:
             found.append((fold("".join(element.itertext())).lower(), call.group(1), call.group(2)))
     for text, target, argument in found:
-        if _NEXT.fullmatch(text):
+        if text in links()["pager"]["next"]:
             yield target, argument, f"@{hashlib.sha256(state.encode()).hexdigest()[:16]}"
             return
     for text, target, argument in found:

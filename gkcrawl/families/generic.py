@@ -6,12 +6,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import Response
 
+from gkcrawl import forms
 from gkcrawl.forms import fold
 from gkcrawl.links import Link, links
 from gkcrawl.urls import host
 
-_NEXT = {"下一页", "后一张", "下页", "后一页", "后页", "次页", "向后", "next", "nextpage", "下一页>", "下一页>>", ">", ">>", "›", "»", "下页>"}
-_LAST = {"尾页", "末页", "最后一页", "最末页", "last"}
+_PAGER = forms.links()["pager"]
 
 
 def matches(response: Response) -> bool:
@@ -31,8 +31,8 @@ def pages(response: Response) -> Iterator[str]:
         text = re.sub(r"^第?(\d{1,4})页?$", r"\1", fold(link.text or link.title).lower())
         if host(link.url) != own or not 0 < len(text) < 9:
             continue
-        numbered = len(text) < 5 and (text.isdecimal() or text in _LAST)
-        if text in _NEXT or (numbered and (similar(link.url, response.url) or _numbers(link.url, text, response.url))):
+        numbered = len(text) < 5 and (text.isdecimal() or text in _PAGER["last"])
+        if text in _PAGER["next"] or (numbered and (similar(link.url, response.url) or _numbers(link.url, text, response.url))):
             yield link.url
 
 

@@ -9,12 +9,13 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from lxml import html
 from scrapy.http import Response, TextResponse
 
+from gkcrawl import forms
 from gkcrawl.families import answers, generic
 from gkcrawl.links import Link, root_of
 
 _FIELD = re.compile(r"""["'](\w+)["']\s*:\s*["']([^"']*)["']""")
 #: Parts of a page that are no list.
-_FURNITURE = re.compile("位置|导航|头部|底部|面包屑|搜索|轮播")
+_FURNITURE = re.compile(forms.any_of(forms.links()["page_parts"]["furniture"]))
 
 
 class _Pager(NamedTuple):

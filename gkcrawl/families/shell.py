@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from scrapy.http import Response
 
 from gkcrawl.families import answers
+from gkcrawl.forms import any_of, fold, links
 from gkcrawl.links import root_of
 
 #: Marks of a template that a script fills in.
@@ -15,11 +16,9 @@ _TEMPLATE = re.compile(
     r"|(?<=\s)(?:v-for|v-html|ng-repeat|ms-repeat|ms-for|:href|ms-attr-href|ng-href|x-for)\s*=", re.I)
 _PLACE = re.compile(r"list|app|root|con|main|data|news|box|body|page|result|wrap|center|right|info|table|view", re.I)
 _AROUND = re.compile(r"nav|head|foot|top|bottom|crumb|position|location|friend|share|search|menu|logo|copy|tool", re.I)
-_NO_SCRIPT = re.compile(
-    r"enable JavaScript|(?:启用|开启)\s*JavaScript|JavaScript\s*(?:已|被)?禁用|不支持\s*(?:JavaScript|脚本)", re.I)
 _FURNITURE = {"script", "style", "noscript", "header", "footer", "nav", "form", "select"}
 #: A page that says so has been filled in, with nothing.
-_EMPTY = re.compile("暂无(?:数据|内容|信息|记录|相关)|没有(?:找到)?(?:相关|任何)?(?:数据|内容|信息|记录)|栏目建设中|正在建设")
+_EMPTY = re.compile(any_of(links()["shell"]["empty"]))
 #: So much text outside of the page's furniture is content, not a shell's.
 CONTENT = 400
 
@@ -47,7 +46,8 @@ def _has_room(root: HtmlElement) -> bool:
 
 
 def _asks_for_script(root: HtmlElement) -> bool:
-    return any(_NO_SCRIPT.search("".join(one.itertext())) for one in root.iter("noscript"))
+    return any(word in fold("".join(one.itertext())).lower() for one in root.iter("noscript")
+               for word in links()["shell"]["no_script"])
 
 
 def _content(root: HtmlElement) -> str:

@@ -4,6 +4,7 @@ A form is one TOML file beside this module. Here are only the few lines that loa
 is read against a form is the business of ``gkcrawl.extract``, how its rules are tested that of ``gkcrawl.check``.
 """
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -165,11 +166,26 @@ def forms() -> dict[str, Form]:
     return {name: load(name) for name in names}
 
 
+def _folded(name: str) -> dict[str, dict]:
+    return {section: {key: tuple(map(fold, value)) if isinstance(value, list) else value for key, value in entry.items()}
+            for section, entry in _read(name).items()}
+
+
 @cache
 def words() -> dict[str, dict]:
     """The words of ``words.toml``, every list folded."""
-    return {section: {key: tuple(map(fold, value)) if isinstance(value, list) else value for key, value in entry.items()}
-            for section, entry in _read("words.toml").items()}
+    return _folded("words.toml")
+
+
+@cache
+def links() -> dict[str, dict]:
+    """The words of ``links.toml``, every list folded."""
+    return _folded("links.toml")
+
+
+def any_of(names: tuple[str, ...]) -> str:
+    """Return a regular expression's group that matches one of these words, the longest that fits."""
+    return f"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})"
 
 
 @cache

@@ -1,0 +1,41 @@
+"""The patterns that the words of ``forms/links.toml`` make: how those words combine, not which they are."""
+
+import re
+
+from gkcrawl.forms import any_of, links
+
+_DISCLOSURE, _LISTS, _LINK, _PAGER = (links()[name] for name in ("disclosure", "lists", "link", "pager"))
+
+#: The word that every disclosure channel's name holds.
+WORD = _DISCLOSURE["word"]
+#: A name that says disclosure for sure, and a short one that may.
+SURE = re.compile(any_of(_DISCLOSURE["sure"]))
+PERHAPS = re.compile(any_of(_DISCLOSURE["perhaps"]))
+#: A text that speaks of disclosure and of a report, though not in the form of a title.
+LOOSE = re.compile(rf"{WORD}.*(?:报告|年报)|年度?报告?.*{WORD}")
+
+_DIVISION = any_of(_LISTS["divisions"])
+_LEVEL, _GROUP = any_of(_LISTS["levels"]), any_of(_LISTS["groups"])
+#: What a list of departments or towns is called: 本级, or a level and the kinds of agencies, 市直部门(乡镇).
+INDEX = re.compile(
+    rf"(?:(?:{_DIVISION}|本)级?)?(?:人民)?(?:政府)?\(?{_LISTS['own']}(?:政府)?\)?(?:年报|年度报告)?|"
+    rf"(?:{_DIVISION}?(?:人民)?政府(?:及其?|和|、))?{_LEVEL}?(?:人民)?(?:政府)?{any_of(_LISTS['duties'])}?{_GROUP}"
+    rf"(?:[、/和及与]?\(?{_LEVEL}?{_GROUP}\)?){{0,3}}(?:办事处)?(?:(?:政府)?(?:信息|政务)?{WORD})?{any_of(_LISTS['tails'])}?")
+#: The name of an agency in such a list.
+UNIT = re.compile(rf"[\u4e00-\u9fff()]{{1,22}}?{any_of(_LISTS['ends'])}"
+                  + "".join(f"(?<!{word})" for word in _LISTS["no_agencies"]))
+#: Names that stand beside the way in every menu and lead elsewhere.
+ELSEWHERE = re.compile(any_of(links()["elsewhere"]["words"]), re.I)
+#: The name of another channel's reports.
+OTHERS = re.compile(f"{any_of(links()['section']['others'])}|{links()['section']['others_end']}$")
+
+#: A link that says no more than 查看, and one that says no more than 更多.
+DETAIL = re.compile(any_of(_LINK["details"]), re.I)
+MORE = re.compile(rf"[\s\[(（【]*(?:{_LINK['more_before']})?{any_of(_LINK['more'])}{any_of(_LINK['more_after'])}?"
+                  r"[\s>»›+\])）】…]*|[>»›+]{1,3}|", re.I)
+#: The name of a report's attachment.
+ATTACHED = re.compile(any_of(_LINK["attachments"]))
+#: What pagers are made of.
+PAGER = re.compile(rf"\d{{1,3}}|第?\d+页|共\d+页|{any_of(_PAGER['furniture'])}|{_PAGER['back']}.{{0,4}}", re.I)
+#: Printed in reports only.
+REPORT_PAGE = re.compile(any_of(links()["report_page"]["words"]))
