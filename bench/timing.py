@@ -21,6 +21,21 @@ def paired(ours: Callable, other: Callable, rounds: int = 15, repeat: int = 3) -
             statistics.median(a / b for a, b in pairs))
 
 
+def in_turn(functions: list[Callable], items: list) -> list[list[float]]:
+    """Return the seconds of CPU each function takes for each item but the first, which warms up.
+
+    Every item is new to each of them, so none gains by what it remembers; and each goes first as often as the others.
+    """
+    taken: list[list[float]] = [[] for _ in functions]
+    for turn, item in enumerate(items):
+        for step in range(len(functions)):
+            which = (turn + step) % len(functions)
+            started = time.process_time()
+            functions[which](item)
+            taken[which].append(time.process_time() - started)
+    return [seconds[1:] for seconds in taken]
+
+
 def ms(seconds: float) -> str:
     """Milliseconds, for people."""
     return f"{seconds * 1000:.2f} ms"

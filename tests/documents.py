@@ -17,7 +17,7 @@ from tests import render
 _PROSE = {1: "本机关按要求公开信息，全年没有大的变化。", 5: "问题是人手不足，将加强培训。", 6: "没有收取信息处理费。"}
 
 
-def _laid_out(lines: list[list[render.Box]]):
+def laid_out(lines: list[list[render.Box]]):
     """Yield (box, row, column) with spans unrolled."""
     taken: set[tuple[int, int]] = set()
     for row, line in enumerate(lines):
@@ -30,7 +30,7 @@ def _laid_out(lines: list[list[render.Box]]):
             column += box.cols
 
 
-def _parts(values: dict, form: str, title: str):
+def parts(values: dict, form: str, title: str):
     """Yield ("title"|"heading"|"prose"|"table", content) in printed order."""
     yield "title", title
     tables = render.tables(values, form)
@@ -48,7 +48,7 @@ def pdf(values: dict, form: str = "2021", title: str = "样例市人民政府202
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     style = ParagraphStyle("cjk", fontName="STSong-Light", fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
     story, out = [], io.BytesIO()
-    for kind, content in _parts(values, form, title):
+    for kind, content in parts(values, form, title):
         if kind == "table":
             whole = not cut or len(content) <= cut
             pieces = [content] if whole else [_shortened(content[:cut]), [[render.Box("", rows=len(content) - cut - 1), *content[cut]],
@@ -69,7 +69,7 @@ def _shortened(lines: list[list[render.Box]]) -> list[list[render.Box]]:
 
 
 def _table(lines: list[list[render.Box]]) -> Table:
-    placed = list(_laid_out(lines))
+    placed = list(laid_out(lines))
     width = max(column + box.cols for box, _, column in placed)
     texts = [[""] * width for _ in lines]
     style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 6), ("LEADING", (0, 0), (-1, -1), 8), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
@@ -83,11 +83,11 @@ def _table(lines: list[list[render.Box]]) -> Table:
 def docx(values: dict, form: str = "2021", title: str = "样例市人民政府2023年政府信息公开工作年度报告") -> bytes:
     """Print a report as a Word document with merged cells."""
     document = word.Document()
-    for kind, content in _parts(values, form, title):
+    for kind, content in parts(values, form, title):
         if kind != "table":
             document.add_paragraph(content)
             continue
-        placed = list(_laid_out(content))
+        placed = list(laid_out(content))
         table = document.add_table(len(content), max(column + box.cols for box, _, column in placed))
         for box, row, column in placed:
             cell = table.cell(row, column)

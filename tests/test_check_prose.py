@@ -113,7 +113,7 @@ def test_a_blank_cell_leaves_it_open():
 def test_every_rule_has_its_name_and_source():
     """The rules of ours are in checks.toml, with a label in both languages and a source."""
     rules = forms.checks()["rules"]
-    assert set(check.prose.FIGURES) | {"carry_over", "in_force_by_year", "whole_and_parts"} == set(rules)
+    assert set(check.prose.FIGURES) | {"carry_over", "in_force_by_year", "whole_and_parts", "page_and_attachment"} == set(rules)
     assert all(rule["label"] and rule["english"] and rule["source"] for rule in rules.values())
     for function in (check.across.carry_over, check.across.in_force, check.across.whole_and_parts,
                      check.prose.against_tables):
@@ -151,3 +151,19 @@ def test_endless_text_takes_its_time_once():
     """Numbers of any length and text without end are looked at within bounds."""
     text = "收到政府信息公开申请" + "9" * 50_000 + "件，" + "办结5件，" * 200_000
     assert found(text, received=1) == []
+
+
+@pytest.mark.parametrize("said", ["2023年未收到政府信息公开申请。", "全年没有收到依申请公开政府信息的申请。", "本年度收到政府信息公开申请0件。"])
+def test_none_received_is_said_as_zero(said):
+    """未收到 is 0: it fits a table of 0, and is noted against one of 3."""
+    passages = [{"number": 1, "heading": "一、总体情况", "text": said}]
+    numbers = {(claim.rule, claim.number) for claim in check.prose.claims(passages, 2023)}
+    assert numbers == {("prose_received", 0)}
+    for received, noted in ((0, 0), (3, 1)):
+        tables = {"requests": {"received": {"total": received}, "carried_in": {"total": 0}}}
+        assert len(check.prose.against_tables(tables, passages, 2023)[0]) == noted
+
+
+def test_none_received_of_a_kind_says_nothing_of_all():
+    passages = [{"number": 1, "heading": "一、总体情况", "text": "收到政府信息公开申请5件，未收到网络申请。"}]
+    assert check.prose.against_tables({"requests": {"received": {"total": 5}, "carried_in": {"total": 0}}}, passages, 2023) == ([], 0)

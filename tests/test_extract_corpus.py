@@ -46,3 +46,16 @@ def test_every_golden_file_has_its_page():
     """No golden file without a page."""
     goldens = {path.name for path in CORPUS.iterdir() if path.suffix == ".json"}
     assert goldens == {f"{path.name}.json" for path in PAGES}
+
+
+def test_a_missing_golden_file_is_written_and_fails_the_run(tmp_path):
+    """The first run writes it and says to read it; the next compares."""
+    page = tmp_path / "new.html"
+    page.write_bytes(PAGES[0].read_bytes())
+    with pytest.raises(pytest.fail.Exception, match="was missing and has been written: read it"):
+        test_page_of_the_corpus(page)
+    test_page_of_the_corpus(page)
+    golden = tmp_path / "new.html.json"
+    golden.write_text(golden.read_text("utf-8").replace('"2021"', '"2019"'), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        test_page_of_the_corpus(page)

@@ -68,3 +68,12 @@ def test_a_pdf_cut_anywhere_is_never_silently_wrong():
         wrong = [cell for table, rows in reading.tables.items() for row, cells in rows.items() for cell, value in cells.items()
                  if value is not None and value != VALUES[table][row][cell]]
         assert not wrong and (reading.state != "read" or reading.tables == VALUES), end
+
+
+def test_a_date_before_the_end_of_the_year_is_said():
+    """A report for 2023 that says it was published in January 2023: one of the two is wrong, which is not for us to say."""
+    title = "样例市人民政府2023年政府信息公开工作年度报告"
+    page = f'<html><head><title>{title}</title><meta name="PubDate" content="{{}}-01-20"></head><body><h1>{title}</h1></body></html>'
+    early, late = (extract.read(page.format(year).encode()) for year in (2023, 2024))
+    assert early.reason.endswith("published on 2023-01-20, before the end of 2023") and early.published == "2023-01-20"
+    assert "published" not in late.reason

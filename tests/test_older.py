@@ -1,6 +1,14 @@
 """Reports of the years before the statutory tables: their whole text, their tables as printed, no canonical cell."""
 
+import io
+
+import docx as word
 import pytest
+from reportlab.lib import colors
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from gkcrawl import check, extract, forms, store
 from tests.archives import AGENCY, Crawl, rows
@@ -61,6 +69,59 @@ def test_layout_is_no_table():
     page = report(figures=()).decode().replace("<p>一、概述</p>", "<table><tr><td>索引号</td><td>x</td></tr></table><p>一、概述</p>")
     reading = extract.read(page.encode())
     assert reading.printed == [] and reading.state == "unread"
+
+
+TITLE = f"{AGENCY}2016年政府信息公开工作年度报告"
+LABELS = [(label.replace("<br>", ""), unit, figure) for label, unit, figure in [("统计指标", "单位", "统计数"), *FIGURES]]
+
+
+def _text(between: str) -> bytes:
+    lines = [between.join(filter(None, line)) for line in LABELS]
+    return "\n".join([TITLE, *WORDS, "附件", "政府信息公开情况统计表", *lines, "填报日期：2017年3月1日"]).encode()
+
+
+def _word(body: list, rows: list) -> bytes:
+    document = word.Document()
+    for text in body:
+        document.add_paragraph(text)
+    table = document.add_table(len(rows), 3)
+    for row, line in enumerate(rows):
+        for column, text in enumerate(line):
+            table.cell(row, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _print() -> bytes:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("cjk", fontName="STSong-Light", fontSize=10, leading=15, wordWrap="CJK")
+    out = io.BytesIO()
+    table = Table(LABELS, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 8)])
+    SimpleDocTemplate(out).build([*(Paragraph(text, style) for text in (TITLE, *WORDS)), table])
+    return out.getvalue()
+
+
+DOCUMENTS = {"text, set apart by a space": lambda: _text(" "), "text, set apart by spaces": lambda: _text("    "),
+             "text, set apart by tabs": lambda: _text("\t"), "text, a value to a line": lambda: _text("\n"),
+             "DOCX": lambda: _word([TITLE, *WORDS], LABELS), "PDF": _print,
+             "page of paragraphs": lambda: report(figures=()).replace(b"</body>", "".join(
+                 f"<p>{' '.join(line)}</p>" for line in LABELS).encode() + b"</body>")}
+
+
+@pytest.mark.parametrize("name", list(DOCUMENTS))
+def test_the_statistical_table_in_other_documents(name):
+    reading = extract.read(DOCUMENTS[name]())
+    assert (reading.form, reading.state, reading.year, reading.agency) == ("2014", "partial", 2016, AGENCY)
+    assert not any(reading.tables.values())
+    found = {}
+    for cell in reading.printed:
+        found.setdefault((cell["table"], cell["row"]), []).append(cell["raw"])
+    lines = ["".join(line).replace("\n", "") for line in found.values()]
+    for line in LABELS:
+        assert "".join(line) in lines, (line, lines)
+    assert [part["number"] for part in reading.passages] == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert "当面申请" not in str(reading.passages)
 
 
 def test_they_are_filed_and_found(tmp_path):

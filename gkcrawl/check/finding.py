@@ -34,6 +34,12 @@ def values(tables: Tables) -> dict[str, Number | None]:
             for row, cells in rows.items() for column, value in cells.items()}
 
 
+def value(tables: Tables, cell: str) -> Number | None:
+    """Return one cell of a report by its name."""
+    table, row, column = cell.split(".")
+    return tables.get(table, {}).get(row, {}).get(column)
+
+
 def total(numbers: list[Number]) -> Number:
     """Add numbers exactly, as they are printed."""
     found = sum(numbers)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gkcrawl import forms
-from gkcrawl.check.finding import NOTE, Finding, Tables, total, values
+from gkcrawl.check.finding import NOTE, Finding, Tables, total, value
 
 _YEAR = re.compile(r"(20\d\d)年")
 _STOP, _PAUSE = re.compile(r"[,、:()]"), re.compile(r"[,:()]")
@@ -70,6 +70,8 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["carried_in"] = re.compile(rf"(?:{last})度?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})度?")
     found["number"] = re.compile(rf"(?<![\d.,%])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})({found['vague'].pattern})?"
                                  rf"(?:{found['units'].pattern})")
+    # 未收到政府信息公开申请 says as much as 收到政府信息公开申请0件.
+    found["nothing"] = re.compile(rf"(?:{found['no'].pattern})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?申请)(?!\d)")
     return found
 
 
@@ -80,8 +82,9 @@ def claims(passages: list[dict], year: int | None, agency: str = "") -> list[Cla
         if passage["number"] in words["passages"]:
             # Paragraph by paragraph: what is spoken of does not outlast one.
             for paragraph in re.split(r"\n+", passage["text"][:_MOST]):
-                if re.search(r"\d", paragraph):
-                    found += _paragraph(paragraph, _patterns(year), year, agency)
+                say = _patterns(year)
+                if re.search(r"\d", paragraph) or say["no"].search(paragraph):
+                    found += _paragraph(paragraph, say, year, agency)
     return found
 
 
@@ -89,10 +92,12 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
     before, running = "", False
     for sentence in re.findall(r"[^。；;！!？?]+[。；;！!？?]?", paragraph):
         text = "".join(unicodedata.normalize("NFKC", sentence).split())
-        of_an_office = say["offices"].search(text) and not say["offices"].search(agency)
-        scoped = bool(say["scopes"].search(text) or of_an_office)
-        end = 0
-        for match in say["number"].finditer(text):
+        text = say["nothing"].sub(r"\g<1>0件", text) if say["no"].search(text) else text
+        matches, scoped, end = list(say["number"].finditer(text)), False, 0
+        if matches:
+            of_an_office = say["offices"].search(text) and not say["offices"].search(agency)
+            scoped = bool(say["scopes"].search(text) or of_an_office)
+        for match in matches:
             lead, said, end = text[end:match.start()][-_BACK:], text[:match.start()][-_BACK:], match.end()
             follows = text[end:end + _LAST]
             number = say["number"].search(follows)
@@ -170,7 +175,7 @@ def against_tables(tables: Tables, passages: list[dict], year: int | None,
     """
     if not any(tables.values()):
         return [], 0
-    found, unknown, value = [], 0, values(tables).get
+    found, unknown = [], 0
     said: dict[str, list[Claim]] = {}
     for claim in claims(passages, year, agency):
         said.setdefault(claim.rule, []).append(claim)
@@ -178,7 +183,7 @@ def against_tables(tables: Tables, passages: list[dict], year: int | None,
         sure = [claim for claim in said.get(rule, ()) if claim.sure]
         if not sure:
             continue
-        cells = [list(map(value, cells)) for cells in meanings]
+        cells = [[value(tables, cell) for cell in cells] for cells in meanings]
         printed = [total(numbers) for numbers in cells if None not in numbers]
         if None in cells[0]:
             unknown += 1

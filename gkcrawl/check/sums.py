@@ -72,9 +72,7 @@ def sums(reading: Reading) -> tuple[list[Finding], int]:
         left, right = list(map(value, equation.left)), list(map(value, equation.right))
         if None in left or None in right:
             unknown += 1
-            continue
-        one, other = total(left), total(right)
-        if one != other:
+        elif (one := total(left)) != (other := total(right)):
             label = _label(forms.load(reading.form), equation)
             sides = (" + ".join(map(str, left)), " + ".join(map(str, right)))
             detail = f"{label}：{equation.rule.label}；{sides[0]} = {one}，{sides[1]} = {other}"

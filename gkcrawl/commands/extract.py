@@ -58,6 +58,8 @@ class Command(ScrapyCommand):
             raise LookupError("this is a folder, not a document.")
         if not path.exists():
             raise LookupError("there is no such file (an address begins with http:// or https://).")
+        if (size := path.stat().st_size) > extract.MAX_BYTES:
+            raise LookupError(f"too large: the document has {size:,} bytes, more than {extract.MAX_BYTES:,}")
         return {"body": path.read_bytes(), "mime": mimetypes.guess_type(path.name)[0] or ""}
 
     def _archived(self, url: str) -> dict:

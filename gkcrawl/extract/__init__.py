@@ -1,153 +1,68 @@
-"""bytes → Reading: one annual report's cells, passages and identity, from HTML or plain text.
+"""bytes → Reading: one annual report's cells, passages and identity, from a page or a document.
 
 A number is what the page prints, or the cell is null and has an oddity that says why. Whatever the bytes, `read`
-ends in a reading or in `NotAReport`, in bounded time.
+ends in a reading or in `NotAReport`, in bounded time and memory: ordinary pages in this process, all else in one that
+has bounds.
 """
 
-from collections import Counter
-
-from lxml import etree
-
-from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import html, identity, older, text, titles
-from gkcrawl.extract.fill import filled
+from gkcrawl.extract import apart, html, report, served, titles
 from gkcrawl.extract.kinds import kind_of
-from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
-from gkcrawl.extract.passages import parts_of
+from gkcrawl.extract.page import MAX_BYTES, TooLarge
 from gkcrawl.extract.reading import NotAReport, Reading
-from gkcrawl.extract.sheet import OPEN, Sheet
-from gkcrawl.extract.why import why_unread
+from gkcrawl.extract.report import KINDS
 
-__all__ = ["KINDS", "NotAReport", "Reading", "locate", "read", "titles"]
+__all__ = ["DOCUMENTS", "KINDS", "MAX_BYTES", "NotAReport", "Reading", "locate", "read", "titles"]
 
-#: The kinds of documents that are read.
-KINDS = ("html", "text", "pdf", "docx")
+#: The kinds of documents that have no page of their own to be shown: no elements, but places.
+DOCUMENTS = tuple(kind for kind in KINDS if kind not in ("html", "mhtml", "text"))
+#: Pages and texts up to this size are read here; none of so few bytes takes long.
+ORDINARY = 1 << 20
 
 
 def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
     """Read a report from a document's bytes (content-decoded); raises NotAReport where it is none."""
     kind = kind_of(body, mime, url)
-    if kind not in KINDS:
-        return _unread(_title_from(anchor, f"a {kind} document"), f"attachment: {kind} documents are not read")
+    if _harmless(kind, body):
+        return report.read(body, mime, charset, url, anchor)
+    request = {"mime": mime, "charset": charset, "url": url, "anchor": anchor}
     try:
-        page = take_apart(body, kind, charset)
-        sheet = filled(page)
+        answer = apart.ask(request, body)
     except TooLarge as error:
-        return _unread(_title_from(anchor, "a page that is too large"), f"too large: {error}")
-    except Unreadable as error:
-        return _unread(_title_from(anchor, f"a {kind} document"), str(error))
-    cells = any(sheet.rows.values())
-    title, is_report = identity.title_of(page, anchor)
-    _refuse(page, title, is_report, cells)
-    who = identity.identify(page, title, sheet.other_grids, url)
-    if not cells and not (who.year and titles.names_report(title)):
-        raise NotAReport(f"“{title}” has no statutory table and names no year")
-    tables, oddities, places = _cells(sheet)
-    state, reason = _state(page, sheet, oddities)
-    reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
-                      tables, parts_of(page, sheet.used), oddities, state,
-                      "; ".join(filter(None, (reason, who.remark))), page.charset, who.dates, places=places, page=page)
-    return reading if cells else older.completed(reading, page, sheet.other_grids)
-
-
-def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
-    """Return the page that a document of one of ``KINDS`` shows; raises TooLarge and Unreadable."""
-    if len(body) > MAX_BYTES:
-        raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
-    if kind == "pdf":
-        from gkcrawl.extract import pdf  # its libraries take longer to load than a page to read
-        return pdf.take_apart(body)
-    if kind == "docx":
-        from gkcrawl.extract import docx
-        return docx.take_apart(body)
-    decoded, used = charsets.decode(body, charset)
-    if kind == "html":
-        return html.take_apart(decoded, body if used == "utf-8" else b"", used)
-    return text.take_apart(decoded, used)
+        return report.unread(report.title_from(anchor, "a document that is too large"), f"too large: {error}")
+    if "refused" in answer:
+        raise NotAReport(answer["refused"])
+    if "unread" in answer:
+        return report.unread(report.title_from(anchor, "a document that is too large"), answer["unread"])
+    if "failed" in answer:
+        raise RuntimeError(answer["failed"])
+    return served.unpacked(answer["reading"])
 
 
 def locate(body: bytes, mime: str, charset: str, cell: str):
     """Return the element of the page that a cell (`requests.granted.total`) was read from, None where there is none.
 
-    For plain text it is an element of a page made of the text's lines. PDF and Word documents have no elements: their
+    For plain text it is an element of a page made of the text's lines. Documents (``DOCUMENTS``) have no elements: their
     `Reading.places` say where a cell stands. Raises NotAReport as `read` does.
     """
-    if kind_of(body, mime) in ("pdf", "docx"):
+    kind = kind_of(body, mime)
+    if kind in DOCUMENTS:
         return None
-    reading = read(body, mime, charset)
-    place = reading.places.get(cell)
-    if place is None or reading.page.tree is not None:
-        return place
-    line = place[0] if isinstance(place, tuple) else place
-    root = etree.Element("html")
-    holder = etree.SubElement(etree.SubElement(root, "body"), "pre")
-    elements = []
-    for words in charsets.decode(body, charset)[0].splitlines():
-        elements.append(etree.SubElement(holder, "div"))
-        elements[-1].text = "".join(c for c in words if c == "\t" or c >= " ") or "\u00a0"
-    return elements[line - 1] if line <= len(elements) else None
+    if _harmless(kind, body):
+        return report.locate(body, mime, charset, cell)
+    try:
+        answer = apart.ask({"mime": mime, "charset": charset, "cell": cell}, body)
+    except TooLarge:
+        return None
+    if "refused" in answer:
+        raise NotAReport(answer["refused"])
+    if not answer.get("page"):
+        return None
+    place = next(iter(html.tree_of(answer["page"]).xpath(f"//*[@{served.MARK}]")), None)
+    if place is not None:
+        del place.attrib[served.MARK]
+    return place
 
 
-def _title_from(anchor: str, what: str) -> str:
-    """Return the title a link gives a document that is not read itself; raises NotAReport for a look-alike's."""
-    if anchor and titles.is_lookalike(anchor):
-        raise NotAReport(f"{what} whose link says “{anchor.strip()}”, no annual report")
-    return titles.printed(anchor) if titles.names_report(anchor) else ""
-
-
-def _unread(title: str, reason: str) -> Reading:
-    known = titles.report_title(title)
-    return Reading(None, title, known.agency if known else "", known.region_code if known else None,
-                   known.year if known else None, None, {name: {} for name in ("proactive", "requests", "appeals")},
-                   [], [], "unread", reason)
-
-
-def _refuse(page: Page, title: str, is_report: bool, cells: bool) -> None:
-    """Raise NotAReport where title and tables say that the page is something else."""
-    if not page.blocks and not page.titles:
-        raise NotAReport("the document is empty")
-    if title and not is_report and titles.is_lookalike(title):
-        raise NotAReport(f"“{title}” is no annual report")
-    if not cells:
-        if not is_report:
-            what = f"“{title}” is no annual report" if title else "the page has no title and no statutory table"
-            raise NotAReport(what)
-        if page.tree is not None and _is_listing(page):
-            raise NotAReport(f"“{title}” is a list of reports")
-
-
-def _is_listing(page: Page) -> bool:
-    links = [" ".join("".join(link.itertext()).split()) for link in page.tree.iter("a")]
-    return sum(titles.is_report_title(link) for link in links[:2000] if 6 < len(link) < 100) >= 3
-
-
-def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
-    tables, oddities, places = {}, [], {}
-    for name, rows in sheet.rows.items():
-        tables[name] = {}
-        for row, entries in rows.items():
-            tables[name][row] = values = {}
-            for column, entry in entries.items():
-                values[column] = entry.value
-                path = f"{name}.{row}.{column}"
-                if entry.place is not None:
-                    places[path] = entry.place
-                if entry.kind:
-                    oddities.append({"cell": path, "raw": entry.raw, "kind": entry.kind})
-    return tables, oddities, places
-
-
-def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:
-    """Return read, partial or unread, and the sentence that says why."""
-    if not any(sheet.rows.values()):
-        return "unread", why_unread(page)
-    reasons = []
-    absent = [name for name, rows in sheet.rows.items() if not rows]
-    if absent:
-        reasons.append(f"no {' and no '.join(absent)} table")
-    counts = Counter(oddity["kind"] for oddity in oddities if oddity["kind"] in OPEN)
-    words = {"position": "whose place cannot be told", "missing": "not on the page", "merged": "merged with others",
-             "conflict": "printed twice with different values", "image": "printed as pictures",
-             "cut": "at which the document breaks off"}
-    reasons += [f"{count} cell{'s' if count > 1 else ''} {words[kind]}" for kind, count in sorted(counts.items())]
-    return ("partial" if reasons else "read"), "; ".join(reasons)
+def _harmless(kind: str, body: bytes) -> bool:
+    """Tell whether a document may be read in this process: a page of ordinary size, or one that is not read at all."""
+    return kind not in KINDS or len(body) > MAX_BYTES or kind in ("html", "text") and len(body) <= ORDINARY

@@ -1,70 +1,126 @@
-"""A Word document (DOCX) taken apart into paragraphs and grids, with the merged cells of its tables.
+"""A Word document (DOCX, or the XML of Word 2003) taken apart into paragraphs and grids, with its merged cells.
 
+What Word does not show is left out: deleted and moved text, hidden runs and rows, the second of two ways to draw a box.
 A place is ``(table number, row, first column)`` from 0, or the number of a paragraph.
 """
 
 import io
-import zipfile
-import zlib
+from collections.abc import Iterator
 
 import docx
-from docx.oxml.ns import qn
 from docx.opc.exceptions import PackageNotFoundError
-from lxml.etree import XMLSyntaxError
+from docx.oxml.ns import qn
+from lxml import etree
 
+from gkcrawl.extract import zipped
+from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 
-#: What a document, and its text without pictures, may unfold to; a zip bomb goes far beyond.
-MAX_UNPACKED, MAX_MARKUP = 64_000_000, 16_000_000
-_DAMAGED = (zipfile.BadZipFile, zlib.error, PackageNotFoundError, KeyError, ValueError, TypeError, AttributeError,
-            XMLSyntaxError, NotImplementedError, RuntimeError, EOFError, OSError)
+_DAMAGED = (*zipped.DAMAGED, PackageNotFoundError)
+_P, _T, _TBL, _TR, _TC, _VAL = (qn(f"w:{name}") for name in ("p", "t", "tbl", "tr", "tc", "val"))
+#: What a run prints beside its text; a tab is one too where it is no tab stop.
+_SIGNS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+_UNSEEN = frozenset((qn("w:moveFrom"), qn("w:del"), qn("w:pPr"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"))
+_WORDML = (b"http://schemas.microsoft.com/office/word/2003/wordml",
+           b"http://schemas.openxmlformats.org/wordprocessingml/2006/main")
 
 
 def take_apart(body: bytes) -> Page:
     """Return the page a DOCX shows; raises Unreadable, or TooLarge beyond any report's size."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as package:
-            sizes = {entry.filename: entry.file_size for entry in package.infolist()}
-        markup = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
-        if sum(sizes.values()) > MAX_UNPACKED or markup > MAX_MARKUP:
-            raise TooLarge(f"the document unfolds to {sum(sizes.values()):,} bytes")
-        elements = list(docx.Document(io.BytesIO(body)).element.body)
+        zipped.weigh(body).close()
+        root = docx.Document(io.BytesIO(body)).element.body
+        return _page(root)
     except _DAMAGED as error:                       # python-docx lets the errors of a broken file through as they come
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
+
+
+def take_apart_xml(body: bytes) -> Page:
+    """Return the page a document in the XML of Word 2003 shows."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(body.replace(*_WORDML), parser).find(qn("w:body"))
+        return _page(root)
+    except _DAMAGED as error:
+        raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
+
+
+def _page(root) -> Page:
     page = Page()
-    for number, element in enumerate(elements):
-        if element.tag == qn("w:tbl"):
-            page.blocks.append(_grid(element, number))
-        elif element.tag == qn("w:p") and (text := _text(element)):
-            page.blocks.append(Paragraph(text, number))
-    page.titles = _headlines(page.blocks)
+    _blocks(root, page.blocks, 0)
+    page.titles = headlines(page.blocks)
     return page
 
 
+def _blocks(root, blocks: list, number: int) -> int:
+    """Add the paragraphs and tables below an element; return the number of the next."""
+    for element in _shown(root, (_P, _TBL)):
+        if element.tag == _P:
+            if text := _text(element):
+                blocks.append(Paragraph(text, number))
+        elif next(element.iterdescendants(_TBL), None) is None:
+            blocks.append(_grid(element, number))
+        else:                                       # a table that lays out others
+            for cell in element.iter(_TC):
+                if _nearest(cell) is element:
+                    number = _blocks(cell, blocks, number + 1)
+        number += 1
+    return number
+
+
+def _nearest(cell):
+    """Return the table a cell belongs to."""
+    return next(cell.iterancestors(_TBL))
+
+
+def _shown(root, tags: tuple[str, ...]) -> Iterator:
+    """Yield the nearest elements of these names below an element, through whatever else wraps them."""
+    for child in root.iterchildren(etree.Element):
+        if child.tag in tags:
+            yield child
+        elif child.tag not in _UNSEEN:
+            yield from _shown(child, tags)
+
+
 def _text(element) -> str:
-    """Return what a paragraph prints: runs joined, breaks as line breaks, deleted text left out."""
+    """Return what a paragraph prints: runs joined, breaks as line breaks, deleted and hidden text left out."""
     parts = []
-    for node in element.iter(qn("w:t"), qn("w:br"), qn("w:tab")):
-        parts.append(node.text or "" if node.tag == qn("w:t") else "\n" if node.tag == qn("w:br") else "\t")
+    walker = etree.iterwalk(element, events=("start",))
+    for _, node in walker:
+        if node.tag in _UNSEEN or node.tag == qn("w:r") and _is_on(node, "w:rPr/w:vanish"):
+            walker.skip_subtree()
+        elif node.tag == _T:
+            parts.append(node.text or "")
+        elif node.tag in _SIGNS:
+            parts.append(_SIGNS[node.tag])
     return "".join(parts).strip()
+
+
+def _is_on(element, path: str) -> bool:
+    """Tell whether an element has a property that is on."""
+    found = element.find("/".join(map(qn, path.split("/"))))
+    return found is not None and found.get(_VAL) not in ("0", "false", "off")
 
 
 def _grid(table, number: int) -> Grid:
     rows: list[list[Cell]] = []
     above: dict[int, Cell] = {}
     placed = 0
-    for index, line in enumerate(table.iterchildren(qn("w:tr"))):
-        row, column = [], _before(line)
-        for node in line.iterchildren(qn("w:tc")):
-            properties = node.tcPr
-            span = properties.find(qn("w:gridSpan")) if properties is not None else None
-            merge = properties.find(qn("w:vMerge")) if properties is not None else None
+    for line in _shown(table, (_TR,)):
+        if _is_on(line, "w:trPr/w:hidden") or _is_on(line, "w:trPr/w:del"):
+            continue
+        index, row, column, upper = len(rows), [], _before(line), above
+        above = {}
+        for node in _shown(line, (_TC,)):
+            span, merge = node.find(qn("w:tcPr") + "/" + qn("w:gridSpan")), node.find(qn("w:tcPr") + "/" + qn("w:vMerge"))
+            if merge is None:                       # as Word 2003 names it
+                merge = node.find(qn("w:tcPr") + "/" + qn("w:vmerge"))
             across = max(1, min(_number(span, 1), 1000)) if span is not None else 1
-            if merge is not None and merge.get(qn("w:val")) != "restart" and column in above:
-                cell = above[column]
+            if merge is not None and merge.get(_VAL) != "restart" and column in upper:
+                cell = upper[column]
                 cell.rows += 1
             else:
-                text = "\n".join(filter(None, (_text(paragraph) for paragraph in node.iter(qn("w:p")))))
+                text = "\n".join(filter(None, map(_text, _shown(node, (_P,)))))
                 cell = Cell(text, index, column, column + across, 1, (number, index, column))
             above[column] = cell
             column += across
@@ -84,15 +140,6 @@ def _before(line) -> int:
 
 def _number(element, otherwise: int) -> int:
     """Return the number an element gives as its value, another where it gives none."""
-    value = element.get(qn("w:val"), "")
+    value = element.get(_VAL, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else otherwise
 
-
-def _headlines(blocks: list) -> list[str]:
-    """Return the first short paragraphs joined, for titles run over several lines, and the first alone."""
-    parts: list[str] = []
-    for block in blocks[:5]:
-        if not isinstance(block, Paragraph) or len(block.text) > 45 or block.text[1:2] == "、":
-            break
-        parts.append(block.text.replace("\n", ""))
-    return ["".join(parts), *parts[:1]] if parts else []

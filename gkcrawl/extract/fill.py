@@ -11,9 +11,10 @@ from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, complete
 from gkcrawl.extract.stream import Run, Stream
 from gkcrawl.extract.tables import Found, Reader
-from gkcrawl.extract.values import parse
+from gkcrawl.extract.values import UNITS, parse
 
 _UNIT = re.compile(r"(亿元|万元|千元|百元|元)")
+_MONEY = frozenset(unit for unit in UNITS if unit.endswith("元"))
 
 
 def filled(page: Page) -> Sheet:
@@ -128,15 +129,16 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
-    if cell.picture and not cell.text:
+    text = cell.text
+    if not text and cell.picture:
         return Entry(None, "image", "", cell.place)
     if cell.cut:
-        return Entry(None, "cut", cell.text, cell.place)
-    value, kind = parse(cell.text, column.unit, column.signed)
-    if value is not None and column.unit and column.unit.endswith("元"):
+        return Entry(None, "cut", text, cell.place)
+    value, kind = parse(text, column.unit, column.signed)
+    if column.unit in _MONEY and value is not None:
         if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
             value, kind = None, "unit"
-    return Entry(value, kind, cell.text, cell.place)
+    return Entry(value, kind, text, cell.place)
 
 
 @cache
@@ -159,7 +161,8 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         times = Counter(map(id, cells)) if merged else {}
         odd = merged or line.wide or uses
         if not odd and not side_by_side:                # as most rows are
-            whole = {key: _read(cell, columns[key], line.heads.texts)
+            texts = line.heads.texts
+            whole = {key: _read(cell, columns[key], texts)
                      for key, cell in zip(targets, cells, strict=True) if key in columns}
             return sheet.put(found.table, found.row, whole) if whole else None
     else:

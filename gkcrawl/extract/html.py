@@ -1,8 +1,10 @@
 """An HTML document taken apart into paragraphs and grids, without recursion and in one walk."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
+from lxml.etree import tostring
 
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 
@@ -14,13 +16,13 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
-#: What a page that hides anything has somewhere; each begins with a word, as bytes are searched fastest for those.
-_HIDING = (re.compile(rb"display\s*:\s*none"), re.compile(rb"visibility\s*:\s*(?:hidden|collapse)"),
-           re.compile(rb"hidden\b(?<=\shidden)"))
+#: What a page that hides anything has somewhere: display:none, visibility:hidden; the attribute hidden.
+_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse)"), re.compile(rb"hidden\b(?<=\shidden)"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
                            re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9０-９]")
+#: What could be a number joined from two.
+_DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
 _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 #: Bytes after the end of a page that are worth reading.
@@ -62,9 +64,19 @@ def _hidden(tree, body: bytes) -> frozenset:
     return frozenset(found)
 
 
-def _span(value: str | None) -> int:
-    digits = re.match(r"\s*\+?([0-9]{1,9})", value) if value else None
+def _span(value: str) -> int:
+    digits = re.match(r"\s*\+?([0-9]{1,9})", value)
     return int(digits.group(1)) if digits else 1
+
+
+@lru_cache(maxsize=1024)
+def _down(value: str) -> int:
+    return min(_span(value) or 65534, 65534)
+
+
+@lru_cache(maxsize=1024)
+def _across(value: str) -> int:
+    return min(max(_span(value), 1), _MAX_ACROSS)
 
 
 def _flatten(element, hidden: frozenset) -> str:
@@ -95,17 +107,17 @@ def cell_text(element, hidden: frozenset = frozenset()) -> str:
         return (element.text or "").strip()
     if hidden:
         return _flatten(element, hidden)
-    joined = etree.tostring(element, method="text", encoding="unicode", with_tail=False).strip()
-    if len(joined) < 2 or not (digit := _DIGIT.search(joined)) or not _DIGIT.search(joined, digit.end()):
-        return joined
-    found = ""
+    joined = tostring(element, method="text", encoding=str, with_tail=False).strip()
+    return _parted(element, joined) if len(joined) > 1 and _DIGITS.search(joined) else joined
+
+
+def _parted(element, joined: str) -> str:
+    """Return a cell's text with its breaks, unless it stands all in one piece."""
     for node in element.iter():
-        for piece in (node.text, node.tail if node is not element else None):
-            if piece and not piece.isspace():
-                if found:
-                    return _flatten(element, hidden)
-                found = piece
-    return found.strip()
+        if (piece := node.text) and piece.strip() == joined:
+            return joined
+    whole = any(node.tail and node.tail.strip() == joined for node in element.iterdescendants())
+    return joined if whole else _flatten(element, frozenset())
 
 
 def _lines(table, hidden: frozenset):
@@ -140,27 +152,31 @@ def _lines(table, hidden: frozenset):
 
 
 def _cells(row, hidden: frozenset) -> list[tuple]:
-    """Return a row's cells as `unroll` takes them."""
+    """Return a row's cells as `unroll` takes them: (text, rowspan, colspan, element, whether it is but a picture)."""
     cells = []
     for node in row:
         tag = node.tag
-        if tag == "td" or tag == "th":
-            if node not in hidden:
-                cells.append(_cell(node, hidden))
-        elif len(node) and node not in hidden:
-            cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
+        if hidden and node in hidden:
+            continue
+        if tag != "td" and tag != "th":
+            if len(node):
+                cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
+        elif hidden or not len(node):
+            cells.append(_cell(node, hidden))
+        else:                                           # as most cells are; this is where the time is spent
+            text = tostring(node, method="text", encoding=str, with_tail=False).strip()
+            if len(text) > 1 and _DIGITS.search(text):
+                text = _parted(node, text)
+            down, across = node.get("rowspan"), node.get("colspan")
+            cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
+                          not text and next(node.iter("img"), None) is not None))
     return cells
 
 
 def _cell(node, hidden: frozenset) -> tuple:
     text = cell_text(node, hidden)
-    down = across = 1
-    picture = not text and len(node) > 0 and next(node.iter("img"), None) is not None
-    if (span := node.get("rowspan")) is not None:
-        down = min(_span(span) or 65534, 65534)
-    if (span := node.get("colspan")) is not None:
-        across = min(max(_span(span), 1), _MAX_ACROSS)
-    return text, down, across, node, picture
+    return (text, _down(node.get("rowspan", "")), _across(node.get("colspan", "")), node,
+            not text and len(node) > 0 and next(node.iter("img"), None) is not None)
 
 
 def _meta(tree) -> dict[str, str]:

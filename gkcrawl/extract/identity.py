@@ -80,9 +80,9 @@ def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
     near = [block.text for block in page.blocks[:_NEAR] if isinstance(block, Paragraph) and len(block.text) <= 80
             and not _SENTENCE.search(block.text)]
     candidates = [text for text in dict.fromkeys([*page.titles, *near]) if text]
-    named = [text for text in candidates[:80] if len(text) <= 200 and titles.names_report(text) or _resembles(text)]
+    named = [text for text in candidates[:80] if len(text) <= 200 and titles.has_name(text)]
     for text in named:
-        if _resembles(text):
+        if titles.is_lookalike(text):
             return titles.printed(text), False
         if titles.is_report_title(text):
             return _fuller(text, named), True
@@ -92,10 +92,6 @@ def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
         return titles.printed(named[0]), True
     main = page.titles[0] if page.titles else ""
     return titles.printed(main) if main else "", False
-
-
-def _resembles(text: str) -> bool:
-    return len(text) <= 200 and titles.has_name(text) and titles.is_lookalike(text)
 
 
 def _fuller(text: str, named: list[str]) -> str:
@@ -119,7 +115,7 @@ def _within(page: Page, url: str) -> str | None:
     return regions.site(host)[1] if host else None
 
 
-def _stated_agency(page: Page, facts: dict[str, str], lead: str) -> str:
+def _stated_agency(page: Page, facts: dict[str, str], lead: str, run: str) -> str:
     """Return the agency that the page states beside its title: as its publisher, in its text, as its site."""
     ends = tuple(forms.words()["agency"]["ends"])
     stated = [facts.get(label, "") for label in forms.words()["page"]["publisher"]]
@@ -128,7 +124,7 @@ def _stated_agency(page: Page, facts: dict[str, str], lead: str) -> str:
         text = "".join(text.split())
         if 3 <= len(text) <= 40 and text.endswith(ends) and not text.endswith(("网站", "网")):
             return text
-    for match in _NAMED.findall("".join(lead.split())):
+    for match in _NAMED.findall(run):
         if agency := titles.agency_of(re.sub(r"^.*(?:公布|发布|编制|[，。、])", "", match)):
             return agency
     site = "".join(page.meta.get("sitename", "").split())
@@ -138,14 +134,15 @@ def _stated_agency(page: Page, facts: dict[str, str], lead: str) -> str:
 def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> Identity:
     """Return whose report a page is, which year's, and when it was published."""
     facts, lead = _facts(other_grids), _lead(page)
+    run = "".join(lead.split())
     within = _within(page, url)
-    agency = titles.agency_of(title) or _stated_agency(page, facts, lead)
+    agency = titles.agency_of(title) or _stated_agency(page, facts, lead, run)
     region = regions.locate(agency, within) if agency else None
     code = region.code if region else within if agency and within and not _PLACE.match(agency) else None
-    period = _PERIOD.search("".join(lead.split()))
+    period = _PERIOD.search(run)
     stated = int(period[1]) if period and period[2] in (None, period[1]) else None
     year = titles.year_of(title) or stated
-    if year is None and (match := _NAMED.search("".join(lead.split()))):
+    if year is None and (match := _NAMED.search(run)):
         year = titles.year_of(match[0])
     remark = f"the title says {year}, the period of its figures is {stated}" if stated and year != stated else ""
     dates = published(page, facts, lead)

@@ -1,6 +1,7 @@
 """What a printed label names in the statutory forms: a row, a column, a group, a block, or nothing."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -22,6 +23,19 @@ class Meaning(NamedTuple):
     table: str
     key: str
     forms: frozenset[str]
+
+
+class Meanings(tuple):
+    """All that a label may name, and what that says of the cell it stands in."""
+
+    def __init__(self, names: Iterable[Meaning] = ()):
+        self.kinds = frozenset(name.kind for name in self)
+        self.rows = tuple(name for name in self if name.kind == "row")
+        self.across = tuple(name for name in self if name.kind == "across")
+        self.firm = bool(self.rows) and not self.kinds & {"column", "over", "across"}   # a row, and nothing above one
+        self.heading = not self.rows and bool(self.kinds & {"column", "over", "corner"})
+        self.above = tuple(dict.fromkeys(
+            name.table for name in self if name.kind in ("column", "over", "corner", "across")))
 
 
 def core(text: str) -> str:
@@ -67,29 +81,32 @@ def _named():
                         yield label, "over", table.key, label, form.key
 
 
+_NOTHING = Meanings()
+
+
 @cache
-def vocabulary() -> dict[str, tuple[Meaning, ...]]:
+def vocabulary() -> dict[str, Meanings]:
     """Every label's core, and what it may name."""
     found: dict[str, dict[tuple, set]] = {}
     for label, kind, table, key, form in _named():
         found.setdefault(core(label), {}).setdefault((kind, table, key), set()).add(form)
-    return {label: tuple(Meaning(*name, frozenset(in_forms)) for name, in_forms in names.items())
+    return {label: Meanings(Meaning(*name, frozenset(in_forms)) for name, in_forms in names.items())
             for label, names in found.items()}
 
 
 @cache
-def _blocks() -> tuple[tuple[str, tuple[Meaning, ...]], ...]:
+def _blocks() -> tuple[tuple[str, Meanings], ...]:
     return tuple((label, names) for label, names in vocabulary().items() if names[0].kind == "block")
 
 
 @lru_cache(maxsize=16384)
-def lookup(text: str) -> tuple[Meaning, ...]:
+def lookup(text: str) -> Meanings:
     """Return what a printed label may name; notes in brackets after it and labels cut short are seen through."""
     if not text or text.isdigit() or len(text) > 200:
-        return ()
+        return _NOTHING
     label = core(text)
     if not label:
-        return ()
+        return _NOTHING
     names = vocabulary()
     if found := names.get(label):
         return found
@@ -104,12 +121,18 @@ def lookup(text: str) -> tuple[Meaning, ...]:
         whole = [name for name in names if name.startswith(label)]
         if len(whole) == 1 or len({names[name] for name in whole}) == 1:
             return names[whole[0]]
-    return ()
+    return _NOTHING
 
 
-def exact(label: str) -> tuple[Meaning, ...]:
+@lru_cache(maxsize=4096)
+def keys_of(text: str, table: str) -> dict[str, str]:
+    """Return what a printed label may name in one table: kind → key."""
+    return {name.kind: name.key for name in lookup(text) if name.table == table}
+
+
+def exact(label: str) -> Meanings:
     """Return what a label, given as its core, names to the letter."""
-    return vocabulary().get(label, ())
+    return vocabulary().get(label, _NOTHING)
 
 
 def in_order(table: str, printed: list[str]) -> list[str]:

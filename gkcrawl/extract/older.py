@@ -16,6 +16,8 @@ _HEADING = re.compile(rf"\s*(?:第)?([{_NUMERALS}]{{1,3}})(?:部分)?\s*[、.．
 _MARKS = re.compile(r"^(?:其中[:,]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．,]?|[①-⑳])+|[(（][^()（）]*[)）]|[、:：]+$")
 _NUMBER = re.compile(r"[\d.,%]+")
 _LONGEST_HEADING, _SENTENCE, _LONG_CELL, _MOST = 45, 20, 400, 5000
+#: So many paragraphs lie between two rows of a table come apart, at most.
+_APART = 5
 
 
 def first_year() -> int:
@@ -27,8 +29,11 @@ def completed(reading: Reading, page: Page, grids: list[Grid]) -> Reading:
     """Give a report of the years before the statutory tables, in which no cell was read, its text and its tables."""
     if reading.year is None or reading.year >= first_year():
         return reading
-    reading.passages = parts_of(page, reading.title)
-    kept = [grid for grid in grids if _is_data(grid)]
+    kept, lines = [grid for grid in grids if _is_data(grid)], []
+    if not is_statistics(kept):
+        lines, loose = _loose(page.paragraphs)
+        kept += [loose] if lines else []
+    reading.passages = parts_of(page, reading.title, frozenset(map(id, lines)))
     reading.printed = printed(kept)
     if reading.printed:
         known = is_statistics(kept)
@@ -38,11 +43,61 @@ def completed(reading: Reading, page: Page, grids: list[Grid]) -> Reading:
     return reading
 
 
-def parts_of(page: Page, title: str = "") -> list[dict]:
-    """Return all text after the title: what stands before the first numbered heading as number 0, then part by part."""
+def _loose(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], Grid]:
+    """Return the paragraphs that are the table come apart, an item to a line or a value to a line, and the table."""
+    fields = [_fields(paragraph.text) for paragraph in paragraphs]
+    known = _together([index for index, parts in enumerate(fields) if parts])
+    if len({_plain(fields[index][0]) for index in known}) < forms.statistics()["enough"]:
+        return [], Grid([])
+    columns = frozenset(forms.statistics()["columns"])
+    heads = [index for index in range(max(0, known[0] - len(columns)), known[0])
+             if columns.intersection(paragraphs[index].text.split())]
+    rows: list[list[str]] = []
+    first, last = (heads or known)[0], known[-1] + 1
+    while last < min(len(paragraphs), known[-1] + 3) and len(fields[known[-1]]) == 1 and len(paragraphs[last].text) < _SENTENCE:
+        last += 1
+    for index in range(first, last):
+        words = paragraphs[index].text
+        if fields[index]:
+            rows.append(fields[index])
+        elif index in heads:
+            rows[:1] = [[*(rows[0] if rows else []), *words.split()]]
+        elif rows and len(rows[-1]) < 3 and len(words) < _SENTENCE and index > known[0]:
+            rows[-1].append(words)                      # a value on a line of its own
+        else:
+            rows.append([words])
+    cells = [[Cell(text, row, column, column + 1, 1, paragraphs[first].place) for column, text in enumerate(line)]
+             for row, line in enumerate(rows)]
+    return paragraphs[first:last], Grid(cells, spans=False)
+
+
+def _together(known: list[int]) -> list[int]:
+    """Return the longest run of the rows' paragraphs: a part of the text may be headed like a row."""
+    runs: list[list[int]] = [[]]
+    for index in known:
+        if runs[-1] and index - runs[-1][-1] > _APART:
+            runs.append([])
+        runs[-1].append(index)
+    return max(runs, key=len)
+
+
+def _fields(text: str) -> list[str]:
+    """Return the label, unit and figure that a line gives for a row of the table, [] where it gives none."""
+    for count in (2, 1, 0):
+        parts = text.rsplit(None, count)
+        if parts and _plain(parts[0]) in _rows():
+            return parts
+    return []
+
+
+def parts_of(page: Page, title: str = "", table: frozenset[int] = frozenset()) -> list[dict]:
+    """Return all text after the title: what stands before the first numbered heading as number 0, then part by part.
+
+    ``table`` names the paragraphs that are a table come apart.
+    """
     parts = [{"number": 0, "heading": "", "text": []}]
     for block in page.blocks:
-        if not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or id(block) in table:
             continue
         if title and forms.fold(block.text) == forms.fold(title) and len(parts) == 1:
             parts[0]["text"] = []

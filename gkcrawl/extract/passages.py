@@ -1,6 +1,7 @@
 """The six numbered parts of a report: their headings as printed, their text without the tables."""
 
 import re
+from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract.labels import core, exact
@@ -10,27 +11,28 @@ _HEADING = re.compile(r"\s*(?:第)?([一二三四五六])(?:部分)?\s*[、.．�
 _LONGEST = 45
 
 
+@cache
 def _known_heads() -> list[str]:
     heads = {forms.fold(head) for form in forms.forms().values() for head in form.passages}
     return sorted(heads, key=len, reverse=True)
 
 
-def _heading(text: str, number: int, heads: list[str]) -> tuple[str, str] | None:
-    """Return (heading, the text that runs on after it) if a paragraph begins the part of this number."""
+def _heading(text: str, number: int, heads: list[str]) -> tuple[int, tuple[str, str]] | None:
+    """Return (its number, (heading, the text that runs on after it)) if a paragraph begins one of the next two parts."""
     match = _HEADING.match(text)
-    if not match or "一二三四五六".index(match[1]) + 1 != number:
+    if not match or not 1 <= (begun := "一二三四五六".index(match[1]) + 1) - number <= 2:
         return None
     if any(name.kind in ("row", "group") for name in exact(core(text))):
         return None                             # 一、本年新收… is a row of a table that came apart
     if len(text) <= _LONGEST and not re.search(r"[。；;]", text):
-        return text, ""
+        return begun, (text, "")
     folded = forms.fold(match[2])
     for head in heads:
         if folded.startswith(head):
             end = match.start(2)
             while len(forms.fold(text[match.start(2):end])) < len(head):
                 end += 1
-            return text[:end], text[end:].strip().lstrip("。:：")
+            return begun, (text[:end], text[end:].strip().lstrip("。:："))
     return None
 
 
@@ -42,8 +44,7 @@ def parts_of(page: Page, used: set[int]) -> list[dict]:
         if not isinstance(block, Paragraph):
             continue
         index += 1
-        begun = next((found for ahead in (1, 2) if number + ahead <= 6
-                      and (found := (number + ahead, _heading(block.text, number + ahead, heads)))[1]), None)
+        begun = _heading(block.text, number, heads)
         if begun and index not in used | {-1} or begun and not exact(core(block.text)):
             number, (heading, rest) = begun
             parts.append({"number": number, "heading": heading, "text": [rest] if rest else []})

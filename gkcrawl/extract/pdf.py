@@ -14,9 +14,9 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from gkcrawl.extract import text
+from gkcrawl.extract import pdf_bounds, text
+from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
-from gkcrawl.extract.pdf_bounds import Watch
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
@@ -51,20 +51,32 @@ def take_apart(body: bytes) -> Page:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             lines, pictures = _read(pdf, page)
             title = _metadata_title(pdf)
+    except MemoryError:
+        raise
     except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
         raise _told(error) from error
     if not page.grids:  # tables without ruled lines: what is left of them is their text, line by line
         page = text.take_apart("\n".join(lines), "")
-    page.titles = [_headline(page.blocks), *([title] if title else [])]
+    page.titles = [*headlines(page.blocks)[:1], *([title] if title else [])]
+    if _nameless(lines, page):
+        raise Unreadable("the PDF's fonts do not say which characters they print")
     if not page.blocks:
         raise Unreadable("the PDF holds pictures only (image)" if pictures else "the PDF is empty")
     return page
+
+
+def _nameless(lines: list[str], page: Page) -> bool:
+    """Tell whether most of what is printed are numbers of glyphs, for want of a table of characters."""
+    text = "".join([*lines, *(cell.text for grid in page.grids for row in grid.rows for cell in row)])
+    return 9 * text.count("(cid:") > len(text) / 2
 
 
 def _told(error: Exception) -> Exception:
     """Return what is raised for an error met in a PDF; pdfplumber wraps pdfminer's errors, and ours that pass it."""
     if isinstance(error, PdfminerException) and error.args and isinstance(error.args[0], Exception):
         error = error.args[0]
+    if isinstance(error, MemoryError):
+        return error
     if isinstance(error, (TooLarge, Unreadable)):
         return error
     if isinstance(error, PDFPasswordIncorrect):
@@ -76,9 +88,8 @@ def _read(pdf, page: Page) -> tuple[list[str], int]:
     """Fill in the blocks; return all lines outside tables, and how many pictures there were."""
     printed, pictures = [], 0
     running: list[Sheet] = []
-    watch = Watch()
-    for number, sheet in enumerate(watch.pages(pdf), 1):
-        watch.page(sheet)
+    for number, sheet in enumerate(pdf_bounds.pages(pdf), 1):
+        pdf_bounds.page(sheet)
         pictures += len(sheet.images)
         found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
         lines = _lines(sheet, found, number)
@@ -210,12 +221,3 @@ def _metadata_title(pdf) -> str:
         title = title.encode("latin-1", "replace").decode("utf-16", "replace")
     return title.strip()
 
-
-def _headline(blocks: list) -> str:
-    """Return the first lines up to the first long paragraph: titles run over several lines."""
-    parts: list[str] = []
-    for block in blocks[:6]:
-        if not isinstance(block, Paragraph) or len(block.text) > 45 or block.text[:2] in ("一、", "根据", "本报"):
-            break
-        parts.append(block.text)
-    return "".join(parts)

@@ -1,10 +1,10 @@
-"""Bounds for a PDF's work: what its streams unfold to, what its pages draw, and how long all of it takes.
+"""Bounds for a PDF's work that tell what is too much of: what its streams unfold to, and what its pages draw.
 
 A few kilobytes can unfold to gigabytes, and a form that draws another twice draws millions after twenty. pdfminer sets
-no bounds of its own, so its inflating and its interpreter are given them here.
+no bounds of its own, so its inflating and its interpreter are given them here; what gets past them meets those of
+`apart`.
 """
 
-import time
 import zlib
 
 from pdfminer import pdftypes
@@ -18,7 +18,6 @@ MAX_DRAWN = 3_000_000           # bytes of drawing instructions on one page, for
 MAX_LINES = 5_000               # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
-MAX_SECONDS = 20
 _CALL = 500                     # what drawing a form costs beside its own instructions, in bytes of these
 
 
@@ -76,24 +75,17 @@ pdftypes.zlib = _Zlib
 plumbed.PDFPageInterpreter = _Interpreter
 
 
-class Watch:
-    """Watches over the reading of one document; each step may raise TooLarge."""
+def pages(pdf) -> list:
+    """Return a document's pages; raises TooLarge where there are too many."""
+    if len(pdf.pages) > MAX_PAGES:
+        raise TooLarge(f"the document has more than {MAX_PAGES} pages")
+    return pdf.pages
 
-    def __init__(self) -> None:
-        self._until = time.monotonic() + MAX_SECONDS
 
-    def pages(self, pdf) -> list:
-        """Return the document's pages."""
-        if len(pdf.pages) > MAX_PAGES:
-            raise TooLarge(f"the document has more than {MAX_PAGES} pages")
-        return pdf.pages
-
-    def page(self, sheet) -> None:
-        """Look at what a page holds before its tables are sought."""
-        if time.monotonic() > self._until:
-            raise TooLarge(f"reading the document takes more than {MAX_SECONDS} seconds")
-        if len(sheet.chars) > MAX_CHARS:
-            raise TooLarge(f"page {sheet.page_number} has more than {MAX_CHARS:,} characters")
-        lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) for curve in sheet.curves)
-        if lines > MAX_LINES:
-            raise TooLarge(f"page {sheet.page_number} has more than {MAX_LINES:,} lines and rectangles")
+def page(sheet) -> None:
+    """Look at what a page holds before its tables are sought; raises TooLarge where it is too much."""
+    if len(sheet.chars) > MAX_CHARS:
+        raise TooLarge(f"page {sheet.page_number} has more than {MAX_CHARS:,} characters")
+    lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) for curve in sheet.curves)
+    if lines > MAX_LINES:
+        raise TooLarge(f"page {sheet.page_number} has more than {MAX_LINES:,} lines and rectangles")

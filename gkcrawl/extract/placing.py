@@ -6,7 +6,9 @@ against the other. Else no cell of the row is placed: a shifted number would be 
 """
 
 from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gkcrawl.extract.page import Cell
 
@@ -41,10 +43,10 @@ class Line:
     spans: bool = True                          # False: plain text, where blanks may stand for spans or for nothing
     first: int = 0
     end: int = 0
-    windows: list[int] = field(default_factory=list)
+    windows: Sequence[int] = ()
     geometry: list[Cell] | None = None
     merged: bool = False
-    wide: set[int] = field(default_factory=set) # ids of cells that reach into a column without a heading
+    wide: Set[int] = frozenset()                # ids of cells that reach into a column without a heading
     broad: bool = False                         # some cell covers several columns
     blank: bool = False                         # nothing is printed right of the label
     tall: bool = False                          # some cells reach over several rows
@@ -56,9 +58,9 @@ class Line:
             self.first, self.end = cells[0].start, cells[-1].end
             self.tall = max([cell.rows for cell in cells]) > 1
         spans = self.heads.spans
-        if spans and len(cells) == count and [(cell.start, cell.end) for cell in cells] == spans and cells[0].text \
-                and cells[-1].text and not self.tall and not self.heads.borrowed:
-            self.full, self.windows, self.geometry = True, [0], cells       # as most rows are
+        if spans and len(cells) == count and not self.tall and cells[0].text and cells[-1].text \
+                and not self.heads.borrowed and [(cell.start, cell.end) for cell in cells] == spans:
+            self.full, self.windows, self.geometry = True, (0,), cells      # as most rows are
             return
         printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
         if not printed:
@@ -121,26 +123,40 @@ def _same(one: list[Cell], other: list[Cell]) -> bool:
 
 
 class Witnesses:
-    """What the rows of one table say together: the widths they have, and where full rows of a shape begin."""
+    """What the rows of one table say together; worked out when asked for, as rows that speak for themselves need none."""
 
     def __init__(self, lines: list[Line]):
-        self.widths = Counter(line.end - line.first for line in lines)
-        self.ends = Counter(line.end for line in lines)
-        self.offsets: dict[tuple, set[int]] = {}
-        self.agree = self.differ = 0
-        for line in lines:
-            if line.full and len(line.windows) == 1:
-                self.offsets.setdefault(line.shape, set()).add(line.windows[0])
-                if line.geometry is not None and not line.merged and _same(line.geometry, line.window(line.windows[0])):
-                    self.agree += 1
-                elif line.heads.spans:
-                    self.differ += 1
-        full = [line for line in lines if line.full]
-        # In plain text: rows may have been filled up with blanks at their end.
-        self.padded = len(lines) == 1 or (
+        self.lines = lines
+
+    @cached_property
+    def widths(self) -> Counter:
+        """The widths the rows have."""
+        return Counter(line.end - line.first for line in self.lines)
+
+    @cached_property
+    def ends(self) -> Counter:
+        """The places where rows end."""
+        return Counter(line.end for line in self.lines)
+
+    @cached_property
+    def offsets(self) -> dict[tuple, set[int]]:
+        """Where the full rows of a shape begin."""
+        found: dict[tuple, set[int]] = {}
+        for line in self._certain:
+            found.setdefault(line.shape, set()).add(line.windows[0])
+        return found
+
+    @cached_property
+    def _certain(self) -> list[Line]:
+        return [line for line in self.lines if line.full and len(line.windows) == 1]
+
+    @cached_property
+    def padded(self) -> bool:
+        """In plain text: whether rows may have been filled up with blanks at their end."""
+        full = [line for line in self.lines if line.full]
+        return len(self.lines) == 1 or (
             any(line.windows[0] + len(line.heads.keys) < len(line.cells) for line in full) if full
-            else any(len(line.cells) > len(line.heads.keys) for line in lines))
-        self.measured = all(line.geometry is not None for line in lines)
+            else any(len(line.cells) > len(line.heads.keys) for line in self.lines))
 
     def regular(self, line: Line) -> bool:
         """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
@@ -153,13 +169,20 @@ class Witnesses:
             return line.end == heads.end or line.end - first == heads.end - heads.spans[0][0]
         return line.end - line.first == width or line.end == end
 
+    @cached_property
     def geometry_holds(self) -> bool:
-        """Tell whether the headers' geometry can be trusted where the count does not settle a row."""
-        return self.differ == 0 and (self.agree > 0 or self.measured)
+        """Whether the headers' geometry can be trusted where the count does not settle a row."""
+        agree = [line.geometry is not None and not line.merged and _same(line.geometry, line.window(line.windows[0]))
+                 for line in self._certain]
+        if any(not agrees and line.heads.spans for line, agrees in zip(self._certain, agree, strict=True)):
+            return False
+        return any(agree) or all(line.geometry is not None for line in self.lines)
 
 
 def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     """Return a cell for each column and whether some cells span several, or None where it cannot be told."""
+    if line.geometry is line.cells:                     # as most rows are: count and geometry say the same
+        return line.cells, False
     found = _place(line, witnesses)
     if not line.spans and line.heads.strange and not line.heads.spans:
         return None
@@ -183,7 +206,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
             return geometry, False
         if counted is not None and _same(counted, geometry):
             return (geometry, False) if line.full or witnesses.regular(line) else None
-        if not witnesses.geometry_holds():
+        if not witnesses.geometry_holds:
             return None
         votes = witnesses.offsets.get(line.shape)
         if votes and not any(_same(line.window(start), geometry) for start in votes):

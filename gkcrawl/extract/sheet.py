@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from gkcrawl import forms
 
@@ -10,8 +10,7 @@ from gkcrawl import forms
 OPEN = ("position", "missing", "merged", "conflict", "image", "cut")
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What was read for one cell."""
 
     value: int | float | None
@@ -57,7 +56,8 @@ def complete(sheet: Sheet) -> None:
         full: dict[str, dict[str, Entry]] = {}
         for row, columns in _expected(sheet.form.key, name, frozenset(found)):
             cells = found.get(row, {})
-            full[row] = {column: cells.get(column) or Entry(None, "missing", "") for column in columns}
+            full[row] = cells if tuple(cells) == columns else {
+                column: cells.get(column) or Entry(None, "missing", "") for column in columns}
         sheet.rows[name] = full
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import Meaning, in_order, lookup, numbered
+from gkcrawl.extract.labels import Meaning, in_order, keys_of, lookup, numbered
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
@@ -42,8 +42,7 @@ class Header:
             if cell.row != index or not cell.text:
                 blank = blank or cell.row == index and bool(self.columns) and self.columns[-1][0].row == index
                 continue
-            names = [name for name in lookup(cell.text) if name.table == self.table]
-            kinds = {name.kind: name.key for name in names}
+            kinds = keys_of(cell.text, self.table)
             if "corner" in kinds:
                 self.corner = cell
             elif "over" in kinds:
@@ -140,7 +139,7 @@ class Reader:
                 heads = self._heads(table, header)
                 self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans))
                 continue
-            blocks = [names[0] for _, names in labelled if names[0].kind == "block"]
+            blocks = [names[0] for _, names in labelled if "block" in names.kinds and names[0].kind == "block"]
             if blocks:
                 table = blocks[0].table
                 headers[table] = Header(table)
@@ -175,35 +174,30 @@ class Reader:
     def _vote(self, labelled: list[tuple[Cell, tuple[Meaning, ...]]]) -> None:
         for _, names in labelled:
             for name in names:
-                if name.kind == "column" and name.table == "proactive" and len(name.forms) == 1:
+                if name.kind == "column" and len(name.forms) == 1 and name.table == "proactive":
                     self.votes.setdefault(next(iter(name.forms)), set()).add(name.key)
 
 
 def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool) -> tuple[Cell | None, Meaning | None]:
     """Return the label a row of data has and what it names; (None, None) where the row is none."""
     firm = loose = None
-    headings = 0
     for cell, names in labelled:
-        kinds = {name.kind for name in names}
-        rows = [name for name in names if name.kind == "row"]
-        if rows and not kinds & {"column", "over", "across"}:
-            if not ("group" in kinds and cell.rows > 1):
-                firm = (cell, rows[0])
-        elif rows:
-            loose = (cell, next((name for name in rows if name.table == table), rows[0]))
-        if kinds & {"column", "over", "corner"} and not rows:
-            headings += 1
-    if firm and not headings and not _heads_others(row, *firm):
+        if names.heading:
+            return None, None
+        if names.firm:
+            if not ("group" in names.kinds and cell.rows > 1):
+                firm = (cell, names.rows[0])
+        elif names.rows:
+            loose = (cell, next((name for name in names.rows if name.table == table), names.rows[0]))
+    if firm and not _heads_others(row, *firm):
         return firm
-    if loose and not headings:
+    if loose and table == "requests":
         right = _right_of(row, loose[0], index)
-        if numbered(loose[0].text) and table == "requests":
-            return loose
-        if table == "requests" and (begun or any(other.text for other in right)) and all(
+        if numbered(loose[0].text) or (begun or any(other.text for other in right)) and all(
                 is_entry(other.text) for other in right):
             return loose
-    across = [(cell, name) for cell, names in labelled for name in names if name.kind == "across"]
-    if len(across) == 1 and not headings:
+    across = [(cell, name) for cell, names in labelled for name in names.across]
+    if len(across) == 1:
         right = _right_of(row, across[0][0], index)
         if any(other.text for other in right) and all(is_entry(other.text) for other in right):
             return across[0]
@@ -212,7 +206,7 @@ def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool
 
 def _heads_others(row: list[Cell], cell: Cell, name: Meaning) -> bool:
     """Tell whether a group's label (（六）其他处理) stands before other labels here, and is no row by itself."""
-    if name.kind != "row" or not any(other.kind == "group" for other in lookup(cell.text)):
+    if name.kind != "row" or "group" not in lookup(cell.text).kinds:
         return False
     printed = next((other for other in row if other.start >= cell.end and other.text), None)
     return printed is not None and not is_entry(printed.text)
@@ -221,12 +215,11 @@ def _heads_others(row: list[Cell], cell: Cell, name: Meaning) -> bool:
 def _heading_of(labelled: list, table: str) -> str:
     """Return the table whose headings a row holds, "" where it holds none."""
     counts: dict[str, int] = {}
-    if all(any(name.kind == "row" for name in names) for _, names in labelled):
+    if all(names.rows for _, names in labelled):
         return ""                               # 其他, 总计 alone stand in any table
     for _, names in labelled:
-        tables = {name.table for name in names if name.kind in ("column", "over", "corner", "across")}
-        for one in tables:
-            counts[one] = counts.get(one, 0) + (2 if len(tables) == 1 else 1)
+        for one in names.above:
+            counts[one] = counts.get(one, 0) + (2 if len(names.above) == 1 else 1)
     if not counts:
         return ""
     best = max(counts.values())

@@ -5,6 +5,9 @@ import re
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
+#: Bars of other kinds, as tables are drawn with them.
+_BARS = str.maketrans("｜│┃║", "||||")
+_DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*[─━═][\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*")
 _RULE = re.compile(r"\|?[\s:|+=-]*-{3,}[\s:|+=-]*\|?")
 
 
@@ -36,6 +39,9 @@ def take_apart(text: str, charset: str = "") -> Page:
             rows.clear()
 
     for number, line in enumerate(text.splitlines(), 1):
+        line = line.translate(_BARS)
+        if _DRAWN.fullmatch(line):
+            continue
         fields = _fields(line)
         if fields is not None and any(fields):
             if not (_RULE.fullmatch(line.strip()) and "-" in line):

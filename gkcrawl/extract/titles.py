@@ -35,6 +35,12 @@ def _names() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _marks() -> frozenset[str]:
+    """Return the characters that every name of the report has: where one lacks, there is no name."""
+    return frozenset.intersection(*map(frozenset, _names()))
+
+
+@lru_cache(maxsize=1)
 def _ends() -> tuple[str, ...]:
     return tuple(forms.words()["agency"]["ends"])
 
@@ -67,7 +73,7 @@ def _parts(text: str) -> _Parts:
         return best
     # The site's or section's name after a separator is no part of the title.
     pieces = [piece for piece in _SITE.split(line) if piece.strip()]
-    for piece in pieces:
+    for piece in pieces if pieces != [line] else ():
         parts = _split(forms.fold(piece))
         if parts.name and (parts.year or best.year is None):
             return parts if not best.after.startswith(("的", "解读")) else best
@@ -159,12 +165,12 @@ def is_lookalike(text: str) -> bool:
 
 def has_name(text: str) -> bool:
     """Tell whether a text has the name of an annual report in it, look-alike or not."""
-    return bool(_parts(text).name)
+    return _marks() <= set(forms.fold(text)) and bool(_parts(text).name)
 
 
 def names_report(text: str) -> bool:
     """Tell whether a text has the name of an annual report, with or without a year, and is no look-alike."""
-    return bool(_parts(text).name) and not is_lookalike(text)
+    return has_name(text) and not is_lookalike(text)
 
 
 def is_report_title(text: str) -> bool:
@@ -177,13 +183,16 @@ def is_report_title(text: str) -> bool:
 
 def printed(text: str) -> str:
     """Return a title as printed: without white space, quotation marks around it, or the site's name after it."""
-    pieces = [piece for piece in _SITE.split(text) if _split(forms.fold(piece)).name]
-    best = next((piece for piece in pieces if _years(forms.fold(piece))), pieces[0] if pieces else text)
-    if not _split(forms.fold(best)).year and _years(forms.fold(text)):
-        best = text
+    best, pieces = text, _SITE.split(text)
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if _split(forms.fold(piece)).name]
+        best = next((piece for piece in pieces if _years(forms.fold(piece))), pieces[0] if pieces else text)
+        if not _split(forms.fold(best)).year and _years(forms.fold(text)):
+            best = text
     return "".join(best.split()).strip("《》\"“”")
 
 
+@lru_cache(maxsize=8192)
 def agency_of(title: str) -> str:
     """Return the agency a title names, "" where it names none; a region's name alone stands for its government.
 

@@ -5,7 +5,8 @@ import re
 from gkcrawl import forms
 from gkcrawl.extract.page import Page
 
-_FURNITURE = re.compile(r"logo|icon|banner|share|print|qrcode|weixin|wechat|guohui|/images?/(?:bg|top|foot)|blank\."
+#: Pictures that belong to the page, not to a report on it.
+FURNITURE = re.compile(r"logo|icon|banner|share|print|qrcode|weixin|wechat|guohui|/images?/(?:bg|top|foot)|blank\."
                         r"|spacer|jiucuo|conac", re.IGNORECASE)
 _PICTURE = re.compile(r"\S+\.(?:jpe?g|png|gif|bmp)", re.IGNORECASE)
 _SHORT = 200
@@ -29,7 +30,7 @@ def _pictures(page: Page) -> int:
     if page.tree is None:
         return sum(bool(_PICTURE.fullmatch(block.text)) for block in page.paragraphs)
     return sum(1 for image in page.tree.iter("img") if (source := image.get("src") or image.get("data-src") or "")
-               and not _FURNITURE.search(source))
+               and not FURNITURE.search(source))
 
 
 def why_unread(page: Page) -> str:

@@ -3,11 +3,11 @@
 The data are the CSV files beside this module, one line each to correct by hand. Everything is read when first needed.
 """
 
-from .changes import current
-from .corrections import Known, known
+from .changes import current, former
+from .corrections import Known, known, old_tls
 from .divisions import Region, answer, below, every, get
 from .search import AmbiguousRegion, UnknownRegion, find, locate
 from .sites import of_site_code, portal, site
 
-__all__ = ["AmbiguousRegion", "Known", "Region", "UnknownRegion", "answer", "below", "current", "every", "find", "get",
-           "known", "locate", "of_site_code", "portal", "site"]
+__all__ = ["AmbiguousRegion", "Known", "Region", "UnknownRegion", "answer", "below", "current", "every", "find", "former", "get",
+           "known", "locate", "of_site_code", "old_tls", "portal", "site"]

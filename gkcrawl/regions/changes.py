@@ -9,6 +9,9 @@ from .tables import rows
 #: What the table calls a code that passes from one division to another: it says nothing of where the first one went.
 _REASSIGNED = "码位改派"
 
+#: Changes in which a division stays what it was under another name: its agencies go on. In others several become one.
+_WHOLE = frozenset(("更名", "同名改码", "撤县设市", "撤县设区", "撤市设区", "撤旗设区", "撤地设市"))
+
 
 class Change(NamedTuple):
     """A line of ``changes.csv``."""
@@ -115,3 +118,34 @@ def old_names() -> dict[str, dict[str, Former]]:
                 if end not in former or former[end].year < change.year:
                     former[end] = Former(end, change.old_code, change.year)
     return found
+
+
+def _renamed(change: Change) -> str | None:
+    """Return today's code of a division that a change, and all that followed, left whole; None for others."""
+    seen, code, name, year = {change}, change.new_code, change.new_name or change.old_name, change.year
+    whole = change.type in _WHOLE
+    while whole and (following := _next(code, name, year, seen)):
+        seen.add(following)
+        code, name, year = following.new_code, following.new_name or name, following.year
+        whole = following.type in _WHOLE
+    return code if whole and code in divisions() and divisions()[code][0] == name else None
+
+
+@cache
+def _former() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for changes in _changes()[0].values():
+        for change in changes:
+            end = _renamed(change) if change.moves else None
+            if end and change.old_name != divisions()[end][0]:
+                found.setdefault(end, set()).add(change.old_name)
+    return {code: frozenset(names) for code, names in found.items()}
+
+
+def former(code: str) -> frozenset[str]:
+    """Return the names that a division of today bore before, where it is the same division: 邵东县 of 邵东市, not 崇文区 of 东城区.
+
+    >>> sorted(former("430582")), "崇文区" in former("110101")
+    (['邵东县'], False)
+    """
+    return _former().get(code, frozenset())

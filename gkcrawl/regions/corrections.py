@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .tables import rows
 
-KINDS = ("portal", "section", "family", "host", "note")
+KINDS = ("portal", "section", "family", "host", "tls", "note")
 
 
 class Known(NamedTuple):
@@ -41,3 +41,9 @@ def portals() -> dict[str, str]:
     """Portals as corrected, by region; the last line of a region holds."""
     moved = (line for found in lines().values() for line in found if line.kind == "portal")
     return {line.region: line.value.removeprefix("-") for line in moved}
+
+
+@cache
+def old_tls() -> frozenset[str]:
+    """Return the hosts that can only be asked with the TLS of years past: weak keys, old protocols."""
+    return frozenset(line.value.lower() for found in lines().values() for line in found if line.kind == "tls")

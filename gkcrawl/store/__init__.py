@@ -6,12 +6,14 @@ about. Everybody else reads: nobody else writes.
 
 from .ahead import Ahead
 from .database import bodies, open_db
+from .earlier import Base, Earlier
 from .errors import NoDatabase, OtherVersion, StoreError
 from .filing import file
 from .identity import report_id, urlkey
 from .schema import HEADLINES, STATUTORY, cells
 from .totals import Summary, summary
+from .withdrawals import differ as withdrawals_differ
 from .words import match, spaced
 
-__all__ = ["Ahead", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
-           "match", "open_db", "report_id", "spaced", "summary", "urlkey"]
+__all__ = ["Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
+           "match", "open_db", "report_id", "spaced", "summary", "urlkey", "withdrawals_differ"]

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -23,6 +24,15 @@ logger = logging.getLogger(__name__)
 CHUNK = 8
 
 
+def _end_with_parent() -> None:
+    """See that a process does not outlive a crawl that is killed: nobody would ever end it."""
+    def wait() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 class Ahead:
     """Takes the captures of a running crawl; gives what they say when it is filed."""
 
@@ -30,7 +40,7 @@ class Ahead:
         self.directory, self.crawl = str(directory), crawl
         jobs = max(0, (os.cpu_count() or 1) - 1) if jobs is None else jobs
         # Spawned, not forked: a crawl has threads and a running event loop.
-        self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) if jobs else None
+        self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent) if jobs else None
         self._waiting: list[dict] = []
         self._pending: set[Future] = set()
         self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat

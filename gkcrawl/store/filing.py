@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
-from . import across, grouping, places, records, reports, schema
+from . import across, again, grouping, places, records, reports, schema, withdrawals
 from .ahead import Ahead
 from .database import check_version, connect
 from .errors import StoreError
@@ -79,7 +79,8 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
         for done, troubles in enumerate(records.take(connection, crew, files, folder), 1):
             problems += troubles
             progress("WARC files", done, len(files))
-        if files:
+        changed = withdrawals.take(connection, directory)
+        if files or changed:
             records.place_bodies(connection)
             _read_fresh(connection, directory, crew, progress, problems, ahead)
             if not anew:
@@ -92,8 +93,9 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
             reports.write(connection)
             across.write(connection)
             places.count_crawls(connection)
+            again.write(connection)
             places.write_sites(connection)
-        if anew:
+        if anew or changed:
             connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('optimize')")
         filed = connection.execute("SELECT count(*) FROM scratch.fresh").fetchone()[0]
         summary = summarize(connection, len(files), filed, sorted(set(problems)))
@@ -105,7 +107,8 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
 def _read_fresh(connection, directory, crew, progress, problems, ahead) -> None:
     connection.execute("CREATE TABLE scratch.read (id TEXT PRIMARY KEY)")
     for ids, outcomes in ahead.outcomes() if ahead else ():
-        known = {ident for ident in ids if connection.execute("SELECT 1 FROM scratch.fresh WHERE id = ?", [ident]).fetchone()}
+        asked = "SELECT 1 FROM scratch.fresh WHERE id = ? AND id NOT IN (SELECT capture_id FROM withdrawals)"
+        known = {ident for ident in ids if connection.execute(asked, [ident]).fetchone()}
         connection.executemany("INSERT INTO scratch.read VALUES (?)", ((ident,) for ident in known))
         grouping.stage(connection, (outcome for outcome in outcomes if outcome["capture_id"] in known))
     problems += ahead.problems if ahead else ()

@@ -42,7 +42,8 @@ def preference(url: str) -> tuple:
 def plain_agency(agency: str, region_code: str | None) -> str:
     """Return an agency's name as names are compared: folded, without the names of the regions it lies in.
 
-    太原市小店区人民政府 and 小店区人民政府 are one agency of 140105; 小店区人民政府办公室 is another.
+    太原市小店区人民政府 and 小店区人民政府 are one agency of 140105; 小店区人民政府办公室 is another. A division that took
+    another name (邵东县, 邵东市) kept its agencies.
     """
     name = forms.fold(agency)
     region = regions.get(region_code) if region_code else None
@@ -52,10 +53,11 @@ def plain_agency(agency: str, region_code: str | None) -> str:
         region = regions.get(region.parent_code) if region.parent_code else None
     rest = name
     for region in reversed(lineage):
-        own = forms.fold(region.name)
+        names = [forms.fold(one) for one in (region.name, *sorted(regions.former(region.code)))]
+        own = next((one for one in names if rest.startswith(one)), "")
         # Only where the division itself is named: 太原市人民政府 is never 小店区's.
         if region is lineage[0]:
-            return rest.removeprefix(own) if rest.startswith(own) and rest != own else name
+            return rest.removeprefix(own) if own and rest != own else name
         rest = rest.removeprefix(own)
     return name
 

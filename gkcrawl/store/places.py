@@ -64,7 +64,7 @@ def write_sites(connection: sqlite3.Connection) -> None:
         row = found.setdefault(visit["site_id"], dict.fromkeys(schema.tables()["sites"][0]))
         row |= {name: visit[name] for name in _LASTING if visit[name]}
         row |= {"id": visit["site_id"], "state": visit["state"], "reason": visit["reason"],
-                "last_crawl_id": visit["crawl_id"],
+                "last_crawl_id": visit["crawl_id"], "warning": visit["warning"],
                 "region_code": site(visit["site_id"])[1] or visit["region_code"] or row["region_code"]}
     connection.row_factory = None
     columns = [name for name in schema.tables()["sites"][0] if name not in ("id", "captures", "reports")]

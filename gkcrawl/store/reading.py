@@ -12,6 +12,7 @@ from itertools import chain
 from gkcrawl import archive, check, extract, forms
 from gkcrawl.extract.kinds import kind_of
 
+from . import imported
 from .identity import report_id, site
 from .scanning import clean, region
 
@@ -32,10 +33,12 @@ def ready() -> None:
 
 def read_captures(directory: str, rows: list[dict]) -> tuple[list[dict], int, list[str]]:
     """Read captures, given as their rows; return what they say, how many they were, what went wrong as sentences."""
-    outcomes, problems = [], []
+    outcomes, problems, withdrawn = [], [], archive.withdrawn(directory)
     for row in rows:
         try:
             outcome = read_capture(directory, row)
+            if outcome and (gone := withdrawn.of(row["id"], row["sha256"])):
+                outcome = withheld(outcome, gone)
         except archive.ArchiveError as error:
             problems.append(f"capture {row['id']}: {error}")
             outcome = missing(row, f"not readable from the archive: {error}")
@@ -54,10 +57,15 @@ def read_capture(directory: str, row: dict) -> dict | None:
         return missing(row, f"HTTP {row['status']}")
     if row["body_warc"] is None:
         return missing(row, "its body is in no WARC file of this archive")
+    if row["length"] > extract.MAX_BYTES:
+        return missing(row, f"too large: the document has {row['length']:,} bytes, more than {extract.MAX_BYTES:,}")
     body = archive.load(directory, row["body_warc"], row["body_offset"]).content()
-    if not wanted and not _looks_like_one(body):
-        return None
     kind = kind_of(body, row["mime"] or "", row["url"])
+    document = imported.worth_reading(row, kind)
+    if not wanted and not document and not looks_like_one(body):
+        return None
+    if named := imported.named(row, body, kind):
+        return missing(named, f"attachment only: {kind}", attached=True)
     try:
         reading = extract.read(body, row["mime"] or "", row["charset"] or "", row["url"], row["anchor"] or "")
     except extract.NotAReport as error:
@@ -65,7 +73,7 @@ def read_capture(directory: str, row: dict) -> dict | None:
             return missing(row, f"attachment only: {kind}", attached=True)
         return missing(row, str(error) if body.strip() else "empty page")
     if not any(reading.tables.values()):
-        if not wanted:
+        if not wanted and not (document and kind in extract.KINDS and reading.agency and reading.year):
             return None
         if kind not in extract.KINDS:
             return missing(row, f"attachment only: {kind}", attached=True)
@@ -76,8 +84,9 @@ def present(row: dict, reading: "extract.Reading") -> dict:
     """Return the outcome of a capture that could be read."""
     code = region(reading.region_code) or site(row["site_id"])[1]
     state, reason = reading.state, reading.reason
-    if row["truncated"] and state == "read":
-        state, reason = "partial", f"cut short in transfer ({row['truncated']})"
+    if row["truncated"] and state in ("read", "partial"):
+        reason = "; ".join(filter(None, [reason, f"cut short in transfer ({row['truncated']})"]))
+        state = "partial"
     tables, oddities = _storable(reading)
     findings, uncheckable = check.findings(reading)
     payload = {"form": reading.form, "title": clean(reading.title), "published": reading.published,
@@ -110,6 +119,15 @@ def missing(row: dict, reason: str, attached: bool = False) -> dict | None:
     # What is missing is the report read elsewhere at this address, if there is one; else the one its link named.
     fallback = outcome["report_id"] or outcome["fallback"]
     return outcome | {"complete": 0, "report_id": None, "fallback": fallback if title else None}
+
+
+def withheld(outcome: dict, gone: archive.Withdrawal) -> dict:
+    """Return the outcome of a capture that was taken down: whose report it is, and of what it said nothing."""
+    told, reason = json.loads(outcome["payload"]), f"withdrawn on {gone.date}: {gone.reason}"
+    payload = {"form": None, "title": told["title"], "published": None, "dates": {}, "tables": {}, "passages": [],
+               "oddities": [], "findings": [], "uncheckable": None, "printed": []}
+    return outcome | {"rank": ABSENT, "state": "unread", "reason": clean(reason), "figures": reason, "content": "",
+                      "payload": clean(json.dumps(payload, ensure_ascii=False))}
 
 
 def _outcome(row, agency, code, year, rank, state, reason, figures, content, payload, attached=False) -> dict:
@@ -162,7 +180,7 @@ def _marks(encoding: str) -> tuple[bytes, ...]:
     return tuple(sorted(label.encode(encoding) for label in labels if len(label) >= 4))
 
 
-def _looks_like_one(body: bytes) -> bool:
+def looks_like_one(body: bytes) -> bool:
     """Tell from the bare bytes whether a page is worth reading: most are not, and there are many."""
     encodings = ("utf-16-le", "utf-16-be") if b"\0" in body[:256] else ("utf-8", "gb18030")
     return any(sum(mark in body for mark in _marks(encoding)) >= 2 for encoding in encodings)

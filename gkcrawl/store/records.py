@@ -52,7 +52,7 @@ def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
     found: dict[str, list[dict]] = defaultdict(list)
     for table, row in batch:
         found[table].append(row)
-    about = found["captures"] + found["visits"] + found["failures"]
+    about = found["captures"] + found["visits"] + found["failures"] + found["vanished"]
     places.add_sites(connection, {row["site_id"] for row in about})
     connection.executemany("INSERT OR IGNORE INTO crawls (id) VALUES (?)", {(row["crawl_id"],) for row in about})
     for row in found["crawls"]:
@@ -60,9 +60,10 @@ def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
     for row in found["crawl-end"]:
         places.end_crawl(connection, row)
     connection.executemany(_UPSERT_VISIT, found["visits"])
-    connection.executemany(schema.insert("failures", "ON CONFLICT DO NOTHING"), found["failures"])
+    for table in ("failures", "vanished"):
+        connection.executemany(schema.insert(table, "ON CONFLICT DO NOTHING"), found[table])
     captures = [row for row in found["captures"] if _is_news(connection, row)]
-    connection.executemany(schema.upsert("captures", keep=("report_id",)), captures)
+    connection.executemany(schema.upsert("captures", keep=("report_id", "reading")), captures)
     connection.executemany("INSERT OR IGNORE INTO scratch.fresh VALUES (?)", ((row["id"],) for row in captures))
 
 

@@ -7,11 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
 
-from gkcrawl import check
+from gkcrawl import check, forms
 
 from . import punctuality, schema
 from .identity import host, passage_id, preference, site
-from .reading import ATTACHED, squeezed, told
+from .joining import joined
+from .reading import ATTACHED, squeezed
 from .words import spaced
 
 _OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "notes", "printed_tables", "attachments", "changes")
@@ -36,7 +37,7 @@ def write(connection: sqlite3.Connection) -> None:
     connection.execute("""
       UPDATE captures SET report_id = (SELECT report_id FROM scratch.outcomes WHERE capture_id = captures.id)
       WHERE id IN (SELECT capture_id FROM scratch.outcomes)""")
-    names = "report_id, capture_id, url, urlkey, fetched_at, rank, figures, content, attached"
+    names = "report_id, capture_id, url, urlkey, role, via, fetched_at, complete, rank, figures, content, attached"
     said = connection.execute(f"""
       SELECT {names} FROM scratch.outcomes WHERE report_id IN (SELECT id FROM scratch.touched)
       ORDER BY report_id, fetched_at, capture_id""")
@@ -63,17 +64,8 @@ def best(captures: list) -> sqlite3.Row:
 
 def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list) -> None:
     chosen = best(captures)
-    said = connection.execute("SELECT * FROM scratch.outcomes WHERE capture_id = ?", [chosen["capture_id"]])
-    said.row_factory = sqlite3.Row
-    said = said.fetchone()
-    payload = json.loads(said["payload"])
-    source = prose = {"report_id": ident, "capture_id": chosen["capture_id"]}
-    if len(captures) > 1 and not (payload["published"] and payload["passages"]):
-        prose = _complete(connection, payload, source, captures)
-    if prose is not source:
-        notes, unclear = check.prose.against_tables(payload["tables"], payload["passages"], said["year"], said["agency"])
-        payload["findings"] += map(told, notes)
-        payload["uncheckable"] = (payload["uncheckable"] or 0) + unclear
+    said, sources = joined(chosen, captures, lambda capture: _said(connection, capture))
+    payload, source = said["payload"], {"report_id": ident, "capture_id": chosen["capture_id"]}
     requests = payload["tables"].get("requests", {})
     rows["reports"].append({
         "id": ident, "agency": said["agency"], "region_code": said["region_code"],
@@ -87,35 +79,26 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
     for table in schema.STATUTORY:
         order, columns = schema.cells(table)
         for row, values in payload["tables"].get(table, {}).items():
-            rows[table].append(source | {"row": row, "position": order.index(row) + 1}
+            rows[table].append(source | {"capture_id": sources[table], "row": row, "position": order.index(row) + 1}
                                | {column: values.get(column) for column in columns})
     rows["printed_tables"] += (source | cell for cell in payload["printed"])
-    rows["oddities"] += (source | oddity for oddity in _joined(payload["oddities"]))
+    rows["oddities"] += (source | {"capture_id": sources[oddity["cell"].partition(".")[0]]} | oddity
+                         for oddity in _joined(payload["oddities"]))
     rows["findings"] += (source | {"sentence": None, "other_report_id": None, "other_cells": None} | finding
                          | {"position": position, "cells": json.dumps(finding["cells"])}
                          for position, finding in enumerate(payload["findings"], 1))
-    rows["passages"] += (prose | passage | {"id": passage_id(ident, index)}
+    rows["passages"] += (source | {"capture_id": sources["passages"]} | passage | {"id": passage_id(ident, index)}
                          for index, passage in enumerate(_at_most(64, payload["passages"])))
     for capture in filter(itemgetter("attached"), captures):
         rows["attachments"].append({"report_id": ident, "capture_id": capture["capture_id"]})
     rows["changes"] += _changes(connection, ident, captures)
 
 
-def _complete(connection: sqlite3.Connection, payload: dict, source: dict, captures: list) -> dict:
-    """Add the date and the passages that a report's other captures print, where tables and text stand apart.
-
-    Return the source of the passages.
-    """
-    for capture in reversed(captures):
-        if payload["published"] and payload["passages"]:
-            break
-        other = json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
-                                              [capture["capture_id"]]).fetchone()[0])
-        if not payload["published"]:
-            payload["published"], payload["dates"] = other["published"], other["dates"]
-        if not payload["passages"] and other["passages"]:
-            payload["passages"], source = other["passages"], source | {"capture_id": capture["capture_id"]}
-    return source
+def _said(connection: sqlite3.Connection, capture: str) -> dict:
+    """Return what a capture says."""
+    names = ("agency", "region_code", "year", "state", "reason", "payload")
+    row = connection.execute(f"SELECT {', '.join(names)} FROM scratch.outcomes WHERE capture_id = ?", [capture]).fetchone()
+    return dict(zip(names, row, strict=True)) | {"payload": json.loads(row[-1])}
 
 
 def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
@@ -157,18 +140,26 @@ def _changes(connection: sqlite3.Connection, ident: str, captures: list) -> list
         if capture["rank"] >= ATTACHED:
             continue
         last = before.get(capture["urlkey"])
+        if last and capture["rank"] > last["rank"]:
+            continue  # a page cut short, a challenge: a bad answer is no change of the report
         before[capture["urlkey"]] = capture
         if last is None or last["content"] == capture["content"]:
             continue
         old, new = (json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
                                                   [one["capture_id"]]).fetchone()[0]) for one in (last, capture))
         cells = _difference("cell", _printed(old), _printed(new))
-        passages = _difference("passage", _prose(old), _prose(new), squeezed)
+        passages = _difference("passage", _prose(old), _prose(new), _said_by_the_report)
         if cells or passages:
             rows.append({"report_id": ident, "from_capture_id": last["capture_id"],
                          "to_capture_id": capture["capture_id"], "cells": json.dumps(cells, ensure_ascii=False),
                          "passages": json.dumps(passages, ensure_ascii=False)})
     return rows
+
+
+def _said_by_the_report(text: str | None) -> str:
+    """Return a passage as it is compared: without layout, and without lines of the page around it, as counters are."""
+    words = forms.links()["furniture"]["words"]
+    return "".join(line for line in map(squeezed, (text or "").split("\n")) if not any(word in line for word in words))
 
 
 def _difference(name: str, old: dict, new: dict, compared=lambda value: value) -> list[dict]:

@@ -54,13 +54,13 @@ def capture_row(capture: archive.Capture, crawl: str) -> dict:
     refers = capture.original or (None, None)
     return {"id": capture.id, "url": url, "fetched_at": capture.fetched_at, "status": capture.status,
             "mime": clean(capture.mime), "charset": clean(capture.charset), "sha256": capture.sha256,
-            "length": capture.length, "role": facts.get("role"), "site_id": site(host(url))[0],
-            "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
+            "length": capture.length, "role": facts.get("role"),
+            "site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
             "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
             "urlkey": urlkey(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
             "refers_at": refers[1], "warc": capture.warc, "offset": capture.offset,
             "body_warc": None if capture.revisit else capture.warc,
-            "body_offset": None if capture.revisit else capture.offset}
+            "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"), "reading": None}
 
 
 def note_row(note: archive.Note, crawl: str) -> tuple[str, dict] | None:
@@ -73,12 +73,16 @@ def note_row(note: archive.Note, crawl: str) -> tuple[str, dict] | None:
     if note.kind == "site" and data.get("site"):
         row = {name: clean(data.get(name)) for name in SITE_FACTS}
         return "visits", row | {"site_id": site(clean(data["site"]))[0], "crawl_id": crawl, "noted_at": note.date,
-                                "region_code": region(data.get("region"))}
+                                "region_code": region(data.get("region")), "requests": data.get("requests"),
+                                "reports": data.get("reports"), "warning": None}
+    if note.kind == "vanished" and data.get("url"):
+        return "vanished", {"crawl_id": crawl, "url": clean(data["url"]), "noted_at": note.date, "report_id": None,
+                            "site_id": site(clean(data.get("site")) or host(data["url"]))[0], "how": clean(data.get("how")) or "gone"}
     if note.kind == "failure" and data.get("url"):
         url = clean(data["url"])
         return "failures", {"crawl_id": crawl, "url": url, "failed_at": note.date, "site_id": site(host(url))[0],
                             "role": clean(data.get("role")), "via": clean(data.get("via")),
-                            "anchor": clean(data.get("anchor")), "error": clean(data.get("error")) or "no reason given"}
+                            "anchor": clean(data.get("anchor")), "for_site": clean(data.get("site")), "error": clean(data.get("error")) or "no reason given"}
     return None
 
 

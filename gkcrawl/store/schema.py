@@ -22,6 +22,9 @@ _FINDING = {**_REPORT, "position": "INTEGER NOT NULL", **_CAPTURE, "rule": "TEXT
             "left": "NUMERIC", "right": "NUMERIC", "detail": "TEXT", "severity": "TEXT NOT NULL", "sentence": "TEXT",
             "other_report_id": "TEXT REFERENCES reports(id)", "other_cells": "TEXT"}
 
+#: What a crawl brought, against the crawls before it: see ``again``.
+COUNTED = ("new", "changed", "unchanged", "vanished", "failed")
+
 #: Each table: its columns with type and constraints, its primary key, further columns that want an index.
 TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
     "regions": ({"code": "TEXT", "name": "TEXT NOT NULL", "full_name": "TEXT NOT NULL", "level": "TEXT NOT NULL",
@@ -29,21 +32,23 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
     "crawls": ({"id": "TEXT", "region_code": "TEXT REFERENCES regions(code)", "started_at": "TEXT",
                 "finished_at": "TEXT", "reason": "TEXT", "software": "TEXT", "arguments": "TEXT",
                 "requests": "INTEGER", "responses": "INTEGER NOT NULL DEFAULT 0",
-                "new_bodies": "INTEGER NOT NULL DEFAULT 0", "failures": "INTEGER NOT NULL DEFAULT 0"},
+                "new_bodies": "INTEGER NOT NULL DEFAULT 0", "failures": "INTEGER NOT NULL DEFAULT 0",
+                **{name: "INTEGER NOT NULL DEFAULT 0" for name in COUNTED}},
                ("id",), ("reason",)),
     "warcs": ({"name": "TEXT", "size": "INTEGER NOT NULL", "crawl_id": "TEXT REFERENCES crawls(id)",
                "problem": "TEXT"}, ("name",), ()),
     "sites": ({"id": "TEXT", "name": "TEXT", "region_code": "TEXT REFERENCES regions(code)", "home": "TEXT",
                "site_code": "TEXT", "family": "TEXT", "section_url": "TEXT", "state": "TEXT", "reason": "TEXT",
                "last_crawl_id": "TEXT REFERENCES crawls(id)", "captures": "INTEGER NOT NULL DEFAULT 0",
-               "reports": "INTEGER NOT NULL DEFAULT 0"}, ("id",), ("state", "family")),
+               "reports": "INTEGER NOT NULL DEFAULT 0", "warning": "TEXT"}, ("id",), ("state", "family")),
     "visits": ({"site_id": "TEXT NOT NULL REFERENCES sites(id)", "crawl_id": "TEXT NOT NULL REFERENCES crawls(id)",
                 "noted_at": "TEXT NOT NULL", "region_code": "TEXT REFERENCES regions(code)", "name": "TEXT",
                 "home": "TEXT", "site_code": "TEXT", "family": "TEXT", "section_url": "TEXT", "state": "TEXT",
-                "reason": "TEXT"}, ("site_id", "crawl_id"), ("state",)),
+                "reason": "TEXT", "requests": "INTEGER", "reports": "INTEGER", "warning": "TEXT"},
+               ("site_id", "crawl_id"), ("state",)),
     "failures": ({"crawl_id": "TEXT NOT NULL REFERENCES crawls(id)", "url": "TEXT NOT NULL",
                   "failed_at": "TEXT NOT NULL", "site_id": "TEXT REFERENCES sites(id)", "role": "TEXT", "via": "TEXT",
-                  "anchor": "TEXT", "error": "TEXT NOT NULL"}, ("crawl_id", "url", "failed_at"), ("role",)),
+                  "anchor": "TEXT", "for_site": "TEXT", "error": "TEXT NOT NULL"}, ("crawl_id", "url", "failed_at"), ("role",)),
     "captures": ({"id": "TEXT", "url": "TEXT NOT NULL", "fetched_at": "TEXT NOT NULL", "status": "INTEGER NOT NULL",
                   "mime": "TEXT", "charset": "TEXT", "sha256": "TEXT NOT NULL", "length": "INTEGER NOT NULL",
                   "role": "TEXT", "site_id": "TEXT NOT NULL REFERENCES sites(id)",
@@ -52,8 +57,10 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                   "revisit": "INTEGER NOT NULL", "refers_url": "TEXT", "refers_at": "TEXT",
                   "warc": "TEXT NOT NULL REFERENCES warcs(name)",
                   "offset": "INTEGER NOT NULL", "body_warc": "TEXT REFERENCES warcs(name)",
-                  "body_offset": "INTEGER"},
-                 ("id",), ("url", "urlkey", "sha256", "role", "status", "mime", "fetched_at", "via")),
+                  "body_offset": "INTEGER", "for_site": "TEXT", "reading": "TEXT"},
+                 ("id",), ("url", "urlkey", "sha256", "role", "status", "mime", "fetched_at", "via", "for_site")),
+    "withdrawals": ({"capture_id": "TEXT REFERENCES captures(id)", "date": "TEXT NOT NULL", "reason": "TEXT NOT NULL",
+                     "by": "TEXT NOT NULL"}, ("capture_id",), ()),
     "reports": ({"id": "TEXT", "agency": "TEXT NOT NULL", "region_code": "TEXT REFERENCES regions(code)",
                  "site_id": "TEXT NOT NULL REFERENCES sites(id)", "year": "INTEGER", "form": "TEXT", "title": "TEXT",
                  "published": "TEXT", "url": "TEXT NOT NULL", **_CAPTURE, "read_state": "TEXT NOT NULL",
@@ -73,10 +80,16 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                        ("report_id", "table", "row", "column"), ()),
     "attachments": ({**_REPORT, **_CAPTURE, "name": "TEXT NOT NULL", "mime": "TEXT", "url": "TEXT NOT NULL"},
                     ("report_id", "capture_id"), ("mime",)),
+    "vanished": ({"crawl_id": "TEXT NOT NULL REFERENCES crawls(id)", "url": "TEXT NOT NULL", "noted_at": "TEXT NOT NULL",
+                  "site_id": "TEXT NOT NULL REFERENCES sites(id)", "report_id": "TEXT REFERENCES reports(id)",
+                  "how": "TEXT NOT NULL"}, ("crawl_id", "url"), ("how",)),
     "changes": ({**_REPORT, "from_capture_id": "TEXT NOT NULL REFERENCES captures(id)",
                  "to_capture_id": "TEXT NOT NULL REFERENCES captures(id)", "cells": "TEXT NOT NULL",
                  "passages": "TEXT NOT NULL"}, ("report_id", "from_capture_id", "to_capture_id"), ()),
 }
+
+#: The totals that are not 0, side by side: sums over the whole country read these, and never the table.
+POSITIVE = 'CREATE INDEX "requests_counted" ON "requests" ("report_id", "row", "total") WHERE "total" > 0;'
 
 #: The statutory tables, in printed order.
 STATUTORY = ("proactive", "requests", "appeals")
@@ -113,6 +126,7 @@ def ddl() -> str:
         pointers = [column for column, kind in columns.items() if "REFERENCES" in kind and column != key[0]]
         for column in dict.fromkeys([*pointers, *indexes]):
             lines.append(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}");')
+    lines.append(POSITIVE)
     lines.append("CREATE VIRTUAL TABLE passages_fts USING fts5(heading, text, content='', tokenize='unicode61');")
     return "\n".join(lines)
 

@@ -1,0 +1,116 @@
+"""An OpenDocument text or spreadsheet (ODT, ODS) taken apart into paragraphs and grids, with its merged cells.
+
+A place is ``(table number, row, column)`` from 0, or the number of a paragraph.
+"""
+
+from lxml import etree
+
+from gkcrawl.extract import zipped
+from gkcrawl.extract.page import Grid, Page, Paragraph, Unreadable
+from gkcrawl.extract.spreadsheet import Sheet, page_of
+
+_NS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+_TABLE, _TEXT, _OFFICE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office"))
+_P, _H = f"{_TEXT}p", f"{_TEXT}h"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_UNSEEN = frozenset((f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note", f"{_OFFICE}forms"))
+_SIGNS = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+#: Sheets end in rows and columns that are repeated to the edge of the world.
+_MOST = 1000
+
+
+def take_apart(body: bytes, kind: str) -> Page:
+    """Return the page an ODT or ODS shows; raises Unreadable, or TooLarge beyond any report's size."""
+    try:
+        with zipped.weigh(body) as package:
+            names = package.namelist()
+            if b"encryption-data" in (package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""):
+                raise Unreadable("the document is locked with a password")
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+            root = etree.fromstring(package.read("content.xml"), parser)
+        held = root.find(f"{_OFFICE}body")[0]
+        if kind == "ods":
+            return page_of([_sheet(table) for table in held.iterchildren(f"{_TABLE}table")])
+        page = Page()
+        _blocks(held, page.blocks)
+    except zipped.DAMAGED as error:
+        raise Unreadable(f"the document is damaged ({type(error).__name__})") from error
+    page.titles = [block.text for block in page.paragraphs[:10] if len(block.text) <= 80]
+    if not page.blocks:
+        raise Unreadable("the document is empty")
+    return page
+
+
+def _blocks(element, blocks: list) -> None:
+    for child in element.iterchildren(etree.Element):
+        if child.tag in (_P, _H):
+            if text := _text(child):
+                blocks.append(Paragraph(text, len(blocks)))
+        elif child.tag == f"{_TABLE}table":
+            if next(child.iterdescendants(f"{_TABLE}table"), None) is None:
+                blocks += _grid(_sheet(child), len(blocks))
+            else:                                   # a table that lays out others
+                for cell in child.iter(_CELLS[0]):
+                    if next(cell.iterancestors(f"{_TABLE}table")) is child:
+                        _blocks(cell, blocks)
+        elif child.tag not in _UNSEEN:
+            _blocks(child, blocks)
+
+
+def _grid(sheet: Sheet, number: int) -> list:
+    page = page_of([sheet]) if sheet.texts else Page()
+    for block in page.blocks:
+        for cell in (cell for row in block.rows for cell in row) if isinstance(block, Grid) else (block,):
+            if isinstance(cell.place, tuple):
+                cell.place = (number, *cell.place[1:]) if cell.place[0] != number else cell.place
+    return page.blocks
+
+
+def _text(element) -> str:
+    """Return what a paragraph prints."""
+    parts = [element.text or ""]
+    for child in element.iterchildren(etree.Element):
+        if child.tag in _SIGNS:
+            count = child.get(f"{_TEXT}c", "1")
+            parts.append(_SIGNS[child.tag] * (min(int(count), _MOST) if count.isdigit() else 1))
+        elif child.tag not in _UNSEEN:
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts).strip()
+
+
+def _sheet(table) -> Sheet:
+    sheet, row = Sheet(), 0
+    if table.get(f"{_TABLE}display") == "false":
+        return sheet
+    for line in table.iter(f"{_TABLE}table-row"):
+        again = _count(line, "number-rows-repeated")
+        filled = any(True for _ in line.iter(_P))
+        hidden = line.get(f"{_TABLE}visibility") in ("collapse", "filter")
+        for _ in range(min(again, _MOST) if filled else 1):
+            column = 0
+            for cell in line.iterchildren(*_CELLS):
+                text = "\n".join(filter(None, map(_text, cell.iterchildren(_P, _H))))
+                down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+                if cell.tag == _CELLS[0] and (down > 1 or across > 1):
+                    sheet.merged.append((row, column, min(down, _MOST), min(across, _MOST)))
+                repeated = _count(cell, "number-columns-repeated")
+                for place in range(column, column + min(repeated, _MOST)) if text and cell.tag == _CELLS[0] else ():
+                    sheet.texts[row, place] = text
+                column += repeated
+            if hidden:
+                sheet.hidden_rows.add(row)
+            row += 1
+        row += again - 1 if not filled else 0
+    column = 0
+    for held in table.iter(f"{_TABLE}table-column"):
+        count = _count(held, "number-columns-repeated")
+        if held.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            sheet.hidden_columns.update(range(column, column + min(count, _MOST)))
+        column += count
+    return sheet
+
+
+def _count(element, name: str) -> int:
+    value = element.get(f"{_TABLE}{name}", "1")
+    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 9 and int(value) else 1

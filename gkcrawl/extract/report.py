@@ -1,0 +1,179 @@
+"""bytes → Reading in this process, whatever it takes; `apart` is where its time and memory have bounds."""
+
+from collections import Counter
+
+from lxml import etree
+
+from gkcrawl.extract import charset as charsets
+from gkcrawl.extract import html, identity, older, text, titles
+from gkcrawl.extract.fill import filled
+from gkcrawl.extract.kinds import kind_of
+from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
+from gkcrawl.extract.passages import parts_of
+from gkcrawl.extract.reading import NotAReport, Reading
+from gkcrawl.extract.sheet import OPEN, Sheet
+from gkcrawl.extract.why import why_unread
+
+#: The kinds of documents that are read.
+KINDS = ("html", "mhtml", "text", "pdf", "doc", "docx", "wordml", "xlsx", "xls", "spreadsheetml", "odt", "ods", "rtf")
+#: What can be done about documents that are not.
+_NEXT = {"ofd": "open them with an OFD reader, print them as PDF, and read that", "locked": "they need a password"}
+
+
+def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
+    """Read a report from a document's bytes (content-decoded); raises NotAReport where it is none."""
+    kind = kind_of(body, mime, url)
+    if kind not in KINDS:
+        done = f" ({_NEXT[kind]})" if kind in _NEXT else ""
+        return unread(title_from(anchor, f"a {kind} document"), f"attachment: {kind} documents are not read{done}")
+    try:
+        page = take_apart(body, kind, charset)
+        sheet = filled(page)
+    except TooLarge as error:
+        return unread(title_from(anchor, "a page that is too large"), f"too large: {error}")
+    except Unreadable as error:
+        return unread(title_from(anchor, f"a {kind} document"), str(error))
+    cells = any(sheet.rows.values())
+    title, is_report = identity.title_of(page, anchor)
+    _refuse(page, title, is_report, cells)
+    who = identity.identify(page, title, sheet.other_grids, url)
+    if not cells and not (who.year and titles.names_report(title)):
+        raise NotAReport(f"“{title}” has no statutory table and names no year")
+    tables, oddities, places = _cells(sheet)
+    state, reason = _state(page, sheet, oddities)
+    reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
+                      tables, parts_of(page, sheet.used), oddities, state,
+                      "; ".join(filter(None, (reason, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
+    return reading if cells else older.completed(reading, page, sheet.other_grids)
+
+
+def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
+    """Return the page that a document of one of ``KINDS`` shows; raises TooLarge and Unreadable."""
+    if len(body) > MAX_BYTES:
+        raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
+    if kind not in ("html", "text"):
+        return _document(body, kind, charset)
+    decoded, used = charsets.decode(body, charset)
+    if kind == "html":
+        return html.take_apart(decoded, body if used == "utf-8" else b"", used)
+    return text.take_apart(decoded, used)
+
+
+def _document(body: bytes, kind: str, charset: str) -> Page:
+    """Take apart what needs a library; these take longer to load than a page to read."""
+    if kind == "pdf":
+        from gkcrawl.extract import pdf
+        return pdf.take_apart(body)
+    if kind == "doc":
+        from gkcrawl.extract import doc
+        return doc.take_apart(body)
+    if kind in ("docx", "wordml"):
+        from gkcrawl.extract import docx
+        return docx.take_apart(body) if kind == "docx" else docx.take_apart_xml(body)
+    if kind in ("xlsx", "xls"):
+        from gkcrawl.extract import spreadsheet
+        return spreadsheet.take_apart(body, kind)
+    if kind == "spreadsheetml":
+        from gkcrawl.extract import spreadsheetml
+        return spreadsheetml.take_apart(body)
+    if kind in ("odt", "ods"):
+        from gkcrawl.extract import opendocument
+        return opendocument.take_apart(body, kind)
+    from gkcrawl.extract import wrapped
+    return wrapped.rtf(body) if kind == "rtf" else wrapped.mhtml(body, charset)
+
+
+def locate(body: bytes, mime: str, charset: str, cell: str):
+    """Return the element of the page that a cell (`requests.granted.total`) was read from, None where there is none.
+
+    For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
+    """
+    reading = read(body, mime, charset)
+    place = reading.places.get(cell)
+    if place is None or reading.page.tree is not None:
+        return place
+    line = place[0] if isinstance(place, tuple) else place
+    root = etree.Element("html")
+    holder = etree.SubElement(etree.SubElement(root, "body"), "pre")
+    elements = []
+    for words in charsets.decode(body, charset)[0].splitlines():
+        elements.append(etree.SubElement(holder, "div"))
+        elements[-1].text = "".join(c for c in words if c == "\t" or c >= " ") or "\u00a0"
+    return elements[line - 1] if line <= len(elements) else None
+
+
+def title_from(anchor: str, what: str) -> str:
+    """Return the title a link gives a document that is not read itself; raises NotAReport for a look-alike's."""
+    if anchor and titles.is_lookalike(anchor):
+        raise NotAReport(f"{what} whose link says “{anchor.strip()}”, no annual report")
+    return titles.printed(anchor) if titles.names_report(anchor) else ""
+
+
+def unread(title: str, reason: str) -> Reading:
+    known = titles.report_title(title)
+    return Reading(None, title, known.agency if known else "", known.region_code if known else None,
+                   known.year if known else None, None, {name: {} for name in ("proactive", "requests", "appeals")},
+                   [], [], "unread", reason)
+
+
+def _refuse(page: Page, title: str, is_report: bool, cells: bool) -> None:
+    """Raise NotAReport where title and tables say that the page is something else."""
+    if not page.blocks and not page.titles:
+        raise NotAReport("the document is empty")
+    if title and not is_report and titles.is_lookalike(title):
+        raise NotAReport(f"“{title}” is no annual report")
+    if not cells:
+        if not is_report:
+            what = f"“{title}” is no annual report" if title else "the page has no title and no statutory table"
+            raise NotAReport(what)
+        if page.tree is not None and _is_listing(page):
+            raise NotAReport(f"“{title}” is a list of reports")
+
+
+def _is_listing(page: Page) -> bool:
+    links = [" ".join("".join(link.itertext()).split()) for link in page.tree.iter("a")]
+    return sum(titles.is_report_title(link) for link in links[:2000] if 6 < len(link) < 100) >= 3
+
+
+def _early(who: identity.Identity) -> str:
+    """Return the remark that a report says it was published before the year it reports on had ended."""
+    dates = sorted(date for date in who.dates.values() if date and who.year and date < f"{who.year}-12-15")
+    return f"published on {dates[0]}, before the end of {who.year}" if dates else ""
+
+
+def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
+    tables, oddities, places = {}, [], {}
+    for name, rows in sheet.rows.items():
+        tables[name] = {}
+        for row, entries in rows.items():
+            tables[name][row] = values = {}
+            for column, entry in entries.items():
+                values[column] = entry.value
+                path = f"{name}.{row}.{column}"
+                if entry.place is not None:
+                    places[path] = entry.place
+                if entry.kind:
+                    oddities.append({"cell": path, "raw": entry.raw, "kind": entry.kind})
+    return tables, oddities, places
+
+
+def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:
+    """Return read, partial or unread, and the sentence that says why."""
+    if not any(sheet.rows.values()):
+        return "unread", why_unread(page)
+    reasons = reasons_of(sheet.rows, oddities)
+    return ("partial" if reasons else "read"), "; ".join(reasons)
+
+
+def reasons_of(tables: dict[str, dict], oddities: list[dict]) -> list[str]:
+    """Return the sentences that say which tables and cells could not be read."""
+    reasons = []
+    absent = [name for name, rows in tables.items() if not rows]
+    if absent:
+        reasons.append(f"no {' and no '.join(absent)} table")
+    counts = Counter(oddity["kind"] for oddity in oddities if oddity["kind"] in OPEN)
+    words = {"position": "whose place cannot be told", "missing": "not on the page", "merged": "merged with others",
+             "conflict": "printed twice with different values", "image": "printed as pictures",
+             "cut": "at which the document breaks off"}
+    reasons += [f"{count} cell{'s' if count > 1 else ''} {words[kind]}" for kind, count in sorted(counts.items())]
+    return reasons

@@ -1,0 +1,78 @@
+"""A number as a spreadsheet shows it: by the format of its cell, rounded as Excel rounds, with the format's words."""
+
+import re
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+_NOISE = re.compile(r"\[[^\]]*\]|_.|\*.")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_NUMBER = re.compile(r"(?P<before>[^0#?.,%]*)(?P<whole>[0#?,]+)?(?P<point>\.(?P<places>[0#?]*))?(?P<after>[^0#?,]*)")
+_GENERAL = re.compile(r"(?:general|@|)", re.IGNORECASE)
+_DATES = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+
+
+def shown(value, pattern: str = "General") -> str:
+    """Return what a cell shows.
+
+    >>> shown(12.0), shown(0.1 + 0.2), shown(1276.5534, "0.00"), shown(1234, "#,##0"), shown(3, '0"件"'), shown(0, '0;-0;"-"')
+    ('12', '0.3', '1276.55', '1,234', '3件', '-')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (datetime, date, time)):
+        return str(value).removesuffix(" 00:00:00")
+    if not isinstance(value, (int, float)):
+        return str(value).strip()
+    parts = (pattern or "General").split(";")
+    part = parts[0]
+    if value < 0 and len(parts) > 1:
+        part, value = parts[1], -value
+    elif value == 0 and len(parts) > 2:
+        part = parts[2]
+    before, whole, places, after = _taken(part)
+    if whole is None:
+        return after if before is None else _general(value)
+    scaled = Decimal(repr(value)) * (100 if "%" in after else 1)
+    number = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    text = f"{number:,f}" if "," in whole else f"{number:f}"
+    optional = len(places) - len(places.rstrip("#?"))
+    for _ in range(optional):
+        text = text.removesuffix("0") if "." in text else text
+    text = text.removesuffix(".")
+    if not number and "0" not in whole + places:
+        text = ""
+    return f"{'-' if scaled < 0 and number else ''}{before}{text}{after}".strip()
+
+
+def _general(value: int | float) -> str:
+    """Return a number without a format: eleven digits at most, as in a cell that is wide enough."""
+    text = f"{value:.11g}"
+    return f"{Decimal(repr(value)):f}".removesuffix(".0") if "e" in text or isinstance(value, int) else text
+
+
+@lru_cache(maxsize=512)
+def _taken(part: str) -> tuple[str | None, str | None, str, str]:
+    """Return a format's words before, its digits, its decimal places and its words after; (words, None…) for others."""
+    part = _NOISE.sub("", part)
+    words: list[str] = []
+
+    def kept(match: re.Match) -> str:
+        words.append(match[1] if match[1] is not None else match[2])
+        return chr(0xE000 + len(words) - 1)
+
+    bare = _LITERAL.sub(kept, part).strip()
+
+    def whole(text: str) -> str:
+        return "".join(words[ord(c) - 0xE000] if 0xE000 <= ord(c) < 0xE000 + len(words) else c for c in text)
+
+    if _GENERAL.fullmatch(bare) and not (part == "" or words):
+        return "", None, "", ""
+    if not bare.strip("".join(map(chr, range(0xE000, 0xE000 + len(words)))) + " -"):
+        return None, None, "", whole(bare)              # words alone: what a format shows for nothing
+    match = _NUMBER.fullmatch(bare)
+    if not match or match["whole"] is None or _DATES.search(bare):
+        return "", None, "", ""
+    return whole(match["before"]), match["whole"], match["places"] or "", whole(match["after"])

@@ -1,0 +1,251 @@
+"""Spreadsheets, OpenDocument, RTF, saved pages, the XML of Word 2003: the cells of a page, told by their bytes."""
+
+import io
+import random
+import zipfile
+
+import pytest
+
+from gkcrawl import check, extract
+from gkcrawl.extract import report
+from gkcrawl.extract.kinds import kind_of
+from tests import documents, office, render
+from tests.practice import figures
+from tests.test_extract_mutations import made_up
+
+VALUES = figures.series("样例市人民政府", [2023])[2023]
+PAGE = render.page(VALUES, title=office.TITLE).encode()
+MAKERS = {"xlsx": office.xlsx, "xls": office.xls, "odt": office.odt, "ods": office.ods, "rtf": office.rtf,
+          "mhtml": lambda values: office.mhtml(render.page(values, title=office.TITLE).encode()), "wordml": office.wordml, "spreadsheetml": office.spreadsheetml}
+
+
+def cells(reading: extract.Reading) -> dict:
+    """Return the cells of a reading, so far as the values have them."""
+    return {name: reading.tables[name] for name in VALUES}
+
+
+@pytest.mark.parametrize("kind", list(MAKERS))
+def test_every_cell_is_exact(kind):
+    body = MAKERS[kind](VALUES)
+    assert kind_of(body) == kind
+    reading = extract.read(body)
+    assert (reading.state, reading.form, reading.agency, reading.year) == ("read", "2021", "样例市人民政府", 2023)
+    assert cells(reading) == VALUES and not reading.oddities and not check.check(reading)
+    if kind != "ods":               # it has nothing but tables
+        assert [passage["number"] for passage in reading.passages] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", *MAKERS])
+def test_blank_cells_stay_blank(kind):
+    """Cells of which every third is blank: each is null and said to be blank, or where it stands cannot be told."""
+    values = {table: {row: {column: None if (at + number) % 3 == 0 else value for number, (column, value) in enumerate(held.items())}
+                      for at, (row, held) in enumerate(rows.items())} for table, rows in VALUES.items()}
+    make = {**MAKERS, "docx": documents.docx, "pdf": lambda values: documents.pdf(values, cut=15)}[kind]
+    reading = extract.read(make(values))
+    odd = {oddity["cell"]: oddity["kind"] for oddity in reading.oddities}
+    if kind == "rtf":               # its tables have no spans to go by: rows with blanks stay open where others are as long
+        assert set(odd.values()) == {"blank", "position"}
+        for table, rows in reading.tables.items():
+            for row, held in rows.items():
+                assert all(value == values[table][row][column] or odd[f"{table}.{row}.{column}"] == "position"
+                           for column, value in held.items())
+    else:
+        assert cells(reading) == values and set(odd.values()) == {"blank"}
+
+
+@pytest.mark.parametrize("name, mime", [("a.xls", "application/vnd.ms-excel"), ("a.doc", "application/msword"), ("a.pdf", "")])
+def test_a_renamed_file_is_told_by_its_bytes(name, mime):
+    for body in (PAGE, office.mhtml(PAGE), office.xlsx(VALUES), office.rtf(VALUES), documents.docx(VALUES)):
+        assert cells(extract.read(body, mime, url=f"https://www.yl.gov.cn/{name}")) == VALUES
+
+
+@pytest.mark.parametrize("format, odd", [("General", None), ("0", None), ("0_ ", None), ("#,##0", "thousands"), ('0"件"', "unit"),
+                                         ('_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "dash")])
+def test_numbers_are_what_the_spreadsheet_shows(format, odd):
+    values = made_up(random.Random(4), "2021", mixed=False)
+    values["requests"]["received"]["total"] = 1234
+    reading = extract.read(office.xlsx(values, format=format))
+    kinds = {oddity["cell"]: (oddity["kind"], oddity["raw"]) for oddity in reading.oddities}
+    for table, rows in values.items():
+        for row, columns in rows.items():
+            for column, value in columns.items():
+                read, path = reading.tables[table][row][column], f"{table}.{row}.{column}"
+                if odd == "dash" and value == 0:
+                    assert read is None and kinds[path] == ("dash", "-")
+                elif odd == "unit":
+                    assert kinds[path] == ("unit", f"{value}件")
+                else:
+                    assert read == value and type(read) is int
+    if odd == "thousands":
+        assert kinds["requests.received.total"] == ("thousands", "1,234")
+
+
+def test_amounts_are_rounded_as_they_are_shown():
+    values = made_up(random.Random(4), "2021", mixed=False)
+    values["proactive"]["fees"]["amount"] = 1276.5534
+    assert extract.read(office.xlsx(values)).tables["proactive"]["fees"]["amount"] == 1276.5534
+    shown = extract.read(office.xlsx(values, format="0.00"))
+    assert shown.tables["proactive"]["fees"]["amount"] == 1276.55
+
+
+def _hide(sheet) -> None:
+    """Put figures into a row and a column, and on a sheet, that are not shown."""
+    row, column = sheet.max_row + 1, sheet.max_column + 1
+    sheet.append(["一、本年新收政府信息公开申请数量", None, None, *[9] * 7])
+    sheet.row_dimensions[row].hidden = True
+    for at in range(1, row):
+        sheet.cell(at, column, 7)
+    sheet.column_dimensions[sheet.cell(1, column).column_letter].hidden = True
+    other = sheet.parent.create_sheet("草稿")
+    other.append(["一、本年新收政府信息公开申请数量", *[5] * 7])
+    other.sheet_state = "hidden"
+
+
+def test_what_is_hidden_is_not_read():
+    reading = extract.read(office.xlsx(VALUES, change=_hide))
+    assert reading.state == "read" and cells(reading) == VALUES
+
+
+def test_a_sum_that_was_never_worked_out_is_no_number():
+    def change(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float) and cell.column_letter == "J":
+                    cell.value = "=1+1"
+
+    reading = extract.read(office.xlsx(VALUES, change=change))
+    totals = [odd for odd in reading.oddities if odd["raw"] == "=1+1"]
+    assert totals
+    for odd in totals:
+        table, row, column = odd["cell"].split(".")
+        assert reading.tables[table][row][column] is None
+
+
+def test_where_a_cell_of_a_spreadsheet_stands():
+    reading = extract.read(office.xlsx(VALUES))
+    sheet, row, column = reading.places["requests.granted.total"]
+    cell = next(cell for grid in reading.page.grids for line in grid.rows for cell in line if cell.place == (sheet, row, column))
+    assert cell.text == str(VALUES["requests"]["granted"]["total"])
+
+
+def test_a_cell_of_a_saved_page_has_its_element():
+    body = office.mhtml(PAGE)
+    element = extract.locate(body, "", "", "requests.granted.total")
+    assert element.tag == "td" and "".join(element.itertext()).strip() == str(VALUES["requests"]["granted"]["total"])
+
+
+def _replaced(body: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for entry in whole.namelist():
+            data = whole.read(entry)
+            if entry == name:
+                assert old in data
+                data = data.replace(old, new)
+            package.writestr(entry, data)
+    return out.getvalue()
+
+
+CELL = b"<w:t>%d</w:t>" % VALUES["requests"]["received"]["total"]
+UNSEEN = {
+    "text box twice": b'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+                      b"<mc:Choice Requires='x'>%s</mc:Choice><mc:Fallback>%s</mc:Fallback></mc:AlternateContent>" % (CELL, CELL),
+    "hidden run": CELL + b"</w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t>",
+    "deleted run": CELL + b"</w:r><w:del w:id='1'><w:r><w:t>9</w:t></w:r></w:del><w:r>",
+    "moved run": CELL + b"</w:r><w:moveFrom w:id='1'><w:r><w:t>9</w:t></w:r></w:moveFrom><w:r>",
+    "field code": b"<w:instrText>=SUM(ABOVE)</w:instrText>" + CELL,
+}
+
+
+@pytest.mark.parametrize("name", list(UNSEEN))
+def test_what_word_does_not_show_is_not_read(name):
+    reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, UNSEEN[name]))
+    assert reading.state == "read" and cells(reading) == VALUES
+
+
+def test_tables_and_rows_in_content_controls_and_layout_tables_are_read():
+    body = documents.docx(VALUES)
+    for old, new in ((b"<w:tbl>", b"<w:sdt><w:sdtContent><w:tbl>"), (b"</w:tbl>", b"</w:tbl></w:sdtContent></w:sdt>")):
+        body = _replaced(body, "word/document.xml", old, new)
+    assert cells(extract.read(body)) == VALUES
+    body = documents.docx(VALUES)
+    for old, new in ((b"<w:tbl>", b"<w:tbl><w:tr><w:tc><w:p/><w:tbl>"), (b"</w:tbl>", b"</w:tbl></w:tc></w:tr></w:tbl>")):
+        body = _replaced(body, "word/document.xml", old, new)
+    assert cells(extract.read(body)) == VALUES
+
+
+TITLE = "样例县发展和改革局2023年政府信息公开工作年度报告"
+
+
+def _bomb(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, b"0" * 80_000_000)
+    return out.getvalue()
+
+
+def _wide() -> bytes:
+    def change(sheet):
+        sheet.cell(1_000_000, 300, 1)
+    return office.xlsx(VALUES, change=change)
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "aaaaaaaaaa">' + b"".join(
+    b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10)) + b"]>"
+HOSTILE = {
+    "XLSX bomb": (_bomb("xl/workbook.xml"), "too large"),
+    "a cell at the end of the world": (_wide(), "too large"),
+    "XLSX cut": (office.xlsx(VALUES)[:5000], "damaged"),
+    "XLS cut": (office.xls(VALUES)[:6000], "not read"),
+    "XLS damaged": (office.xls(VALUES).replace(b"\x09\x08\x10\x00", b"\x09\x08\x01\x00"), "damaged"),
+    "ODS of repeated cells": (office._open("spreadsheet", (
+        '<table:table><table:table-row table:number-rows-repeated="999999"><table:table-cell '
+        'table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell></table:table-row></table:table>')), "too large"),
+    "ODT of entities": (_replaced(office._open("text", "x"), "content.xml", b'<?xml version="1.0"?>', ENTITIES), ""),
+    "XML of Word 2003, of entities": (ENTITIES + b'<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">'
+                                      b"<w:body><w:p><w:r><w:t>&a9;</w:t></w:r></w:p></w:body></w:wordDocument>", ""),
+    "ODT nested": (office._open("text", "<table:table><table:table-row><table:table-cell>" * 5000), "damaged"),
+    "RTF of braces": (b"{\\rtf1" + b"{" * 3_000_000, ""),
+    "RTF of rows": (b"{\\rtf1" + b"\\trowd " * 1_000_000, ""),
+    "saved page in saved page": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n" + b"--x\r\n" * 500_000, ""),
+    "old Word": (b"\xd0\xcf\x11\xe0" + bytes(500) + "WordDocument".encode("utf-16-le"), "save them as DOCX"),
+    "locked": (b"\xd0\xcf\x11\xe0" + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "OFD": (_bomb("OFD.xml"), "print them as PDF"),
+}
+
+
+@pytest.mark.parametrize("name", list(HOSTILE))
+def test_hostile_document(name):
+    """Each is unread with its reason, and the next document is read."""
+    body, reason = HOSTILE[name]
+    try:
+        reading = extract.read(body, anchor=TITLE)
+        assert (reading.state, reading.year) == ("unread", 2023)
+        said = reading.reason
+    except extract.NotAReport as error:
+        said = str(error)
+    assert said and reason in said
+    assert extract.read(office.odt(VALUES)).state == "read"
+
+
+@pytest.mark.parametrize("kind", list(MAKERS))
+def test_a_document_cut_or_flipped_is_never_silently_wrong(kind):
+    """Bytes cut out, doubled and flipped: a reading or a sentence; whole numbers or none where a file is cut."""
+    whole, seen = MAKERS[kind](VALUES), set()
+    for seed in range(30):
+        rng, body = random.Random(seed), bytearray(whole)
+        for _ in range(rng.randint(1, 8)):
+            at = rng.randrange(len(body))
+            body[at:at + rng.randint(0, 3)] = rng.randbytes(rng.randint(0, 3))
+        try:
+            seen.add(report.read(bytes(body), anchor=TITLE).state)
+        except extract.NotAReport as error:
+            assert str(error)
+    for end in range(len(whole) // 3, len(whole), max(1, len(whole) // 40)):
+        try:
+            reading = report.read(whole[:end], anchor=TITLE)
+        except extract.NotAReport:
+            continue
+        wrong = [(table, row, column, value) for table, rows in reading.tables.items() for row, held in rows.items()
+                 for column, value in held.items() if value not in (None, VALUES[table].get(row, {}).get(column))]
+        assert not wrong, end
