@@ -2,10 +2,10 @@
 
 import argparse
 
-from bench import archiving, crawling, discovery, filing, publishing, reading
+from bench import archiving, crawling, discovery, filing, load, publishing, reading, replaying
 
 ROOMS = {"reading": reading.lines, "archiving": archiving.lines, "filing": filing.lines, "crawling": crawling.lines,
-         "discovery": discovery.lines, "publishing": publishing.lines}
+         "discovery": discovery.lines, "load": load.lines, "publishing": publishing.lines, "replaying": replaying.lines}
 
 
 def main() -> None:

@@ -78,6 +78,11 @@ def _size(place: Path):
     mean = packed // len(pages)
     yield (f"archive {len(pages)} pages of {mean} B packed / gzip -6 of the bodies", f"{once // len(pages)} B a page",
            f"gzip {mean} B", once / packed, "≤ 1.1")
+    large = _pages(50_000, 100_000)
+    with tempfile.TemporaryDirectory() as other:
+        whole, theirs = _write(Path(other), large), _gzipped(body for _, body in large)
+    yield (f"· the {len(large)} of them with {sum(len(body) for _, body in large) // len(large) >> 10} KB / gzip -6",
+           f"{whole // len(large)} B a page", f"gzip {theirs // len(large)} B", whole / theirs, "-")
     least = _least(place)
     yield ("· responses alone, one digest each / gzip -6: the floor", f"{least // len(pages)} B a page",
            f"gzip {mean} B", least / packed, "-")

@@ -71,14 +71,20 @@ def test_an_address_of_which_nothing_is_left_says_so(web):
     assert status == 302 and web.ask(headers["location"])[0] == 410
 
 
-def test_the_report_keeps_its_figures_and_says_so(web):
+def test_the_report_says_so_and_nothing_else(web, tmp_path):
     identity = re.search(rb"/report/([a-z0-9-]+)", web.ask(f"/a/{web.captures['wrong'].id}")[2])[1].decode()
     text = web.ask(f"/report/{identity}")[2].decode()
-    assert "存档已撤下" in text and "含个人信息" in text and "数字仍然保留" in text
-    assert 'id="requests.received.natural_person"' in text and "练习用的文字" not in text
-    assert web.ask(f"/report/{identity}.txt")[0] == 200
-    other = re.search(rb"/report/([a-z0-9-]+)", web.ask(f"/a/{web.captures['good'].id}")[2])[1].decode()
-    assert "存档已撤下" not in web.ask(f"/report/{other}")[2].decode()
+    assert "存档已撤下" in text and "含个人信息" in text and "练习用的文字" not in text
+    shutil.copytree(web.directory, tmp_path / "archive")
+    store.file(tmp_path / "archive", jobs=1)
+    with running(tmp_path / "archive", web.captures) as served:
+        text = served.ask(f"/report/{identity}")[2].decode()
+        assert "存档已撤下" in text and "含个人信息" in text and "<b>personal" not in text
+        assert 'id="requests.received.natural_person"' not in text and "43923.57" not in text
+        assert served.ask(f"/report/{identity}.txt")[0] == 200
+        other = re.search(rb"/report/([a-z0-9-]+)", served.ask(f"/a/{web.captures['good'].id}")[2])[1].decode()
+        good = served.ask(f"/report/{other}")[2].decode()
+        assert "存档已撤下" not in good and 'id="requests.received.natural_person"' in good
 
 
 def test_a_body_is_taken_down_wherever_it_was_found_again(web, tmp_path):

@@ -45,7 +45,7 @@ def test_every_table_has_a_key_and_every_pointer_an_index(full):
     with closing(sqlite3.connect(full / "gkcrawl.db")) as db:
         tables = [name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
                   if not name.startswith(("sqlite_", "passages_fts"))]
-        assert len(tables) == 18
+        assert len(tables) == 20
         for table in tables:
             columns = {row[1]: row for row in db.execute(f"PRAGMA table_info({table})")}
             key = [name for name, row in columns.items() if row[5]]
@@ -176,6 +176,25 @@ def test_bodies_are_known_by_their_digest(full):
     ("小店区 市场监督管理局", "太原市小店区市场监督管理局", True)])
 def test_agencies_are_told_apart_by_name_within_a_region(one, other, same):
     assert (store.report_id(one, "140105", 2023) == store.report_id(other, "140105", 2023)) is same
+
+
+@pytest.mark.parametrize("one, other, code, same", [
+    ("邵东县人民政府", "邵东市人民政府", "430582", True), ("邵阳市邵东县教育局", "邵东市教育局", "430582", True),
+    ("邵东县人民政府办公室", "邵东市人民政府", "430582", False), ("崇文区人民政府", "东城区人民政府", "110101", False),
+    ("北京市崇文区教育局", "北京市东城区教育局", "110101", False)])
+def test_a_division_that_took_another_name_kept_its_agencies(one, other, code, same):
+    assert (store.report_id(one, code, 2019) == store.report_id(other, code, 2019)) is same
+
+
+def test_two_names_of_one_year_and_a_corrected_copy_are_one_report(tmp_path):
+    crawl = Crawl(tmp_path)
+    for number, (agency, received) in enumerate((("邵东县人民政府", 3), ("邵东市人民政府", 4), ("邵东市人民政府办公室", 5))):
+        crawl.get(f"https://www.shaodong.gov.cn/nb/{number}.html", page(agency, 2019, received), role="report", region="430582",
+                  site="www.shaodong.gov.cn", via="https://www.shaodong.gov.cn/nb/")
+    crawl.end()
+    store.file(tmp_path, jobs=1)
+    found = rows(tmp_path, "SELECT agency, year, received, region_code FROM reports ORDER BY received")
+    assert [tuple(row.values()) for row in found] == [("邵东市人民政府", 2019, 4, "430582"), ("邵东市人民政府办公室", 2019, 5, "430582")]
 
 
 def test_reports_without_a_year_or_an_agency_stay_apart():
