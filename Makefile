@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8001
 SERVE ?= 1
 
-.PHONY: demo test browser bench lock clean
+.PHONY: demo test browser replay bench lock clean
 .DEFAULT_GOAL := demo
 
 # The locked versions of requirements.txt, and this checkout itself.
@@ -19,20 +19,34 @@ SERVE ?= 1
 demo: .venv/ready
 	$(BIN)/python -m tests.demo --port $(PORT) $(if $(filter 0,$(SERVE)),,--serve)
 
-# Chromium, for the tests that open pages: Debian's where we may install it, else Playwright's own.
+# Chromium, for the tests that open pages, and wget, whose files are imported: Debian's, else Playwright's Chromium.
 .venv/browser: .venv/ready
-	@if command -v chromium >/dev/null; then true; \
+	@if command -v chromium >/dev/null && command -v wget >/dev/null; then true; \
 	elif [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium wget >/dev/null; \
 	else $(BIN)/python -m playwright install --with-deps chromium || $(BIN)/python -m playwright install chromium; fi
 	@touch $@
 
 browser: .venv/browser
 
-test: .venv/browser
+# What others open our exports with (pywb, py-wacz, frictionless, replayweb.page), apart: pywb wants old libraries.
+.venv/replay/ready: .venv/ready tests/requirements-replay.txt
+	$(PYTHON) -m venv .venv/replay
+	.venv/replay/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements-replay.txt
+	cd .venv/replay && PATH="$$PWD/bin:$$PATH" npm pack --silent replaywebpage@2.4.6 && bin/python -m tarfile -e replaywebpage-2.4.6.tgz .
+	@touch $@
+
+replay: .venv/replay/ready
+
+test: .venv/browser .venv/replay/ready
 	$(BIN)/python -m pytest
 
-bench: .venv/ready
+# The peer that reading is measured against (pandas), for the benchmarks alone.
+.venv/bench: .venv/ready bench/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
+
+bench: .venv/replay/ready .venv/bench
 	$(BIN)/python -m bench
 
 # Renew the locked versions.
@@ -40,6 +54,8 @@ lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
 		--no-emit-index-url --upgrade pyproject.toml requirements.in -o requirements.txt
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
+		--no-emit-index-url --upgrade tests/requirements-replay.in -o tests/requirements-replay.txt
 
 clean:
 	rm -rf .venv build

@@ -10,7 +10,7 @@ class SiteItem:
     site: str
     region: str
     home: str
-    state: str  # ok, blocked, unreachable, robots, no_section, no_reports
+    state: str  # ok, blocked, unreachable, robots, no_browser, no_section, no_reports
     reason: str
     crawl: str
     section_url: str = ""
@@ -19,3 +19,17 @@ class SiteItem:
     name: str = ""
     requests: int = 0
     reports: int = 0
+
+    note = "site"
+
+
+@dataclass
+class VanishedItem:
+    """A report of the last good crawl that is linked no more, or gone; becomes a "vanished" note in the archive."""
+
+    site: str
+    crawl: str
+    url: str
+    how: str  # gone: it answers 404 or 410; unlisted: it is there, but no page of the section leads to it
+
+    note = "vanished"

@@ -13,8 +13,15 @@ CONTACT = ""  # a page or an address where a site's operator reaches you; sent w
 MANIFEST_KEY = ""  # a private key (PEM) to sign each crawl's manifest with; see docs/archive.md
 TIMESTAMP_URL = ""  # an RFC 3161 service that time-stamps each crawl's manifest
 SITE_BUDGET = 3000  # requests spent on one site; ends calendars, growing paths and endless paging
+SITES_AT_ONCE = 64  # sites that one process works on; another process of the same crawl takes others
+PROGRESS_INTERVAL = 10  # seconds between lines of progress where there is no terminal to draw on; 0 for none
 RETRY_AFTER_MAX = 600  # seconds; a server that asks for a longer pause is left alone
 CRAWL_DELAY_MAX = 300  # seconds; a longer Crawl-delay counts as this
+PRIVATE_ADDRESSES = []  # networks (10.0.0.0/8) and hosts inside our own network that may be asked all the same
+OLD_TLS_HOSTS = []  # hosts asked with the TLS of years past, besides those the region data name ("tls" lines)
+BROWSER_TIMEOUT = 120  # seconds one page may take in the browser, its scripts' requests and their delays included
+BROWSER_PAGES = 4  # pages in the browser at a time
+BROWSER_RENEWED = 100  # pages after which the browser is started anew: its memory grows
 
 # --- manners ------------------------------------------------------------------------------------------------------
 USER_AGENT = f"gkcrawl/{version('gkcrawl')}"  # the spider adds " (+CONTACT)"
@@ -36,11 +43,13 @@ METAREFRESH_MAXDELAY = 10  # default 100: a page that reloads itself each minute
 DOWNLOAD_TIMEOUT = 60  # seconds (default 180)
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # default 1 GiB; the largest report met has 20 MB
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # half a page is kept, marked as cut
+DOWNLOAD_FAIL_ON_DATALOSS = False  # half a page is kept, marked as cut; so is what came within size and time
+TWISTED_DNS_RESOLVER = "gkcrawl.addresses.Resolver"  # no name leads inside our own network
 HTTPERROR_ALLOW_ALL = True  # error pages are captured and judged by the spider: absence is data
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {"http": "gkcrawl.wire.Handler", "https": "gkcrawl.wire.Handler",
+                     "file": None, "data": None, "ftp": None, "s3": None}
 
 # --- how the wing is put together ---------------------------------------------------------------------------------
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # each site keeps its own, by canonical address
@@ -52,7 +61,9 @@ DOWNLOADER_MIDDLEWARES = {
     "gkcrawl.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "gkcrawl.middlewares.patience.PatienceMiddleware": 550,
+    "gkcrawl.middlewares.again.AgainMiddleware": 940,
     "gkcrawl.middlewares.keep.KeepMiddleware": 950,  # nearest the wire: bodies as received, one capture per hop
+    "gkcrawl.middlewares.browser.BrowserMiddleware": 960,  # in place of the wire, where a page asks for it
 }
 SPIDER_MIDDLEWARES = {
     # Both drop requests without a word; the spider has to know what became of each of its requests.
@@ -64,6 +75,6 @@ ITEM_PIPELINES = {"gkcrawl.pipelines.ArchivePipeline": 300}
 # --- what is printed ----------------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "gkcrawl.quiet.Formatter"
-LOGSTATS_INTERVAL = 30.0
+EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "gkcrawl.progress.Progress": 500}
 LOG_VERSIONS = []
 STATS_DUMP = False

@@ -361,8 +361,8 @@ def members(path):
 
 
 def repack(path, records):
-    from gkcrawl.archive.writer import _member
-    path.write_bytes(b"".join(map(_member, records)))
+    from gkcrawl.archive.packing import member
+    path.write_bytes(b"".join(map(member, records)))
 
 
 @pytest.mark.parametrize("change, found", [

@@ -3,21 +3,24 @@
 This room knows nothing of Scrapy, SQLite or Datasette. A crawl writes through `Writer`; everybody else
 reads with `scan` (one pass over a file) and `load` (one record, by file and offset). `heal` sets a torn
 tail aside after a crawl was killed, `verify` holds every record against its digests and its index row.
-`close_manifest` seals what a crawl has brought; `withdrawn` says what is kept, but not shown.
+`close_manifest` seals what a crawl has brought; `withdrawn` says what is kept, but not shown; `copy` writes some
+captures into a file of their own.
 """
 
 from .content import Stored, load
+from .copying import copy
 from .heal import heal
 from .ids import ALPHABET, BadId, capture_id, parse_id
 from .manifest import close_manifest, manifests, unlisted
-from .model import ArchiveError, Capture, Note, Problem, warc_files
+from .message import content_type
+from .model import RENDERED, ArchiveError, Capture, Note, Problem, warc_files
 from .reader import info, scan
 from .verify import verify
 from .withdrawn import Withdrawal, withdraw, withdrawn
 from .writer import Writer
 
 __all__ = [
-    "ALPHABET", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Stored", "Withdrawal", "Writer",
-    "capture_id", "close_manifest", "heal", "info", "load", "manifests", "parse_id", "scan", "unlisted", "verify",
-    "warc_files", "withdraw", "withdrawn",
+    "ALPHABET", "RENDERED", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Stored", "Withdrawal", "Writer",
+    "capture_id", "close_manifest", "content_type", "copy", "heal", "info", "load", "manifests", "parse_id", "scan",
+    "unlisted", "verify", "warc_files", "withdraw", "withdrawn",
 ]

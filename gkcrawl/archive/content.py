@@ -5,8 +5,8 @@ from pathlib import Path
 
 from .message import Message, find, status_of
 from .model import FOLDER, ArchiveError
-from .reader import is_http, sha256_of
-from .records import read_at
+from .reader import is_http, is_rendered, sha256_of
+from .records import Keep, read_at
 from .source import Damaged
 
 CAP = 64 << 20
@@ -41,16 +41,22 @@ def load(directory, warc: str, offset: int) -> Stored:
         raise ArchiveError(f"{warc!r} is not the name of a file in the archive.")
     path = Path(directory) / FOLDER / warc
     try:
-        record = read_at(path, offset, lambda headers: Message(payload=("sha256",), keep=True))
+        record = read_at(path, offset, _sink)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     except Damaged as error:
         raise ArchiveError(f"{path} holds no readable record at byte {offset}: {error}.") from error
+    if is_rendered(record.headers):
+        return Stored(0, "", [("Content-Type", record.headers.get("content-type", ""))], record.block.data)
     if not is_http(record.headers):
         raise ArchiveError(f"The record at byte {offset} of {path} is no response but a {record.type!r} record.")
     message = record.block.finish()
     status, reason = status_of(message.first_line)
     return Stored(status, reason, message.headers, message.body(sha256_of(record.headers)).data)
+
+
+def _sink(headers):
+    return Keep() if is_rendered(headers) else Message(payload=("sha256",), keep=True)
 
 
 def _gzip(data, cap):

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from .model import ArchiveError
-from .reader import info, is_http, is_ours, note_kind
+from .reader import info, is_http, is_ours, is_rendered, note_kind
 from .records import Keep, read_at, walk
 from .source import Damaged
-from .writer import GZIP_HEADER
+from .packing import GZIP_HEADER
 
 TAIL = 1 << 20
 
@@ -74,7 +74,8 @@ def _ends_well(path, file, size) -> bool:
 
 def _closes(record) -> bool:
     """Tell whether a record is the last of its group."""
-    return record.type == "warcinfo" or is_http(record.headers) or bool(note_kind(record.headers))
+    headers = record.headers
+    return record.type == "warcinfo" or is_http(headers) or is_rendered(headers) or bool(note_kind(headers))
 
 
 def _nothing(headers):

@@ -8,6 +8,8 @@ FOLDER = "warc"
 SUFFIXES = (".warc.gz", ".warc")
 # The address of a note's record. What follows is the note's kind.
 NOTE = "urn:gkcrawl:"
+# The address of a page as a browser has put it together: never the page's own, so that nothing takes it for that.
+RENDERED = NOTE + "rendered:"
 
 
 class ArchiveError(Exception):

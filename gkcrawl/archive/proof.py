@@ -7,12 +7,16 @@ import os
 import zlib
 from functools import lru_cache
 
+from .copying import END, EXTRACT
 from .message import Message, new_hash
 from .model import Problem
-from .reader import METADATA_LIMIT, fields, is_http, is_ours, load_json, make_capture, note_kind, sha256_of, url_of
+from .reader import (
+    METADATA_LIMIT, fields, is_http, is_ours, is_rendered, load_json, make_capture, make_rendered, note_kind, sha256_of,
+    url_of,
+)
 from .records import Keep, walk
 from .source import TORN
-from .writer import GZIP_HEADER
+from .packing import GZIP_HEADER
 
 TITLE = {"warc-block-digest": "WARC-Block-Digest", "warc-payload-digest": "WARC-Payload-Digest"}
 # Of these the payload is the block, or there may be none.
@@ -26,6 +30,7 @@ class Proof:
         self.path, self.name, self.index, self.found = path, path.name, index, []
         self.hash, self.before, self.chain = hashlib.sha256(), "", True
         self.ours, self.group, self.damaged, self.last, self.capture = False, None, False, [], None
+        self.extract = False  # until its last record has proved it
 
     def problems(self):
         """Yield what is wrong with the file, in its order."""
@@ -37,8 +42,10 @@ class Proof:
                 if found := self.index.take(record, self.capture, self.name):
                     yield from found
                 # The hash of the file so far is needed where a group begins.
-                if self.ours and self.group is None:
+                if self.extract or self.ours and self.group is None:
                     self.before = self.hash.hexdigest()
+            if self.extract:
+                self.tell(0, "the end of this extract is missing: records were removed or added")
             if self.group:
                 self.tell(self.group[1].offset, "a group without its response ends the file")
             for record in self.last:
@@ -85,7 +92,8 @@ class Proof:
         """Find what is wrong with one record, and leave its capture, if it is one, in `self.capture`."""
         headers, kind, block, self.capture, first = record.headers, record.type, record.block, None, None
         if record.offset == 0 and kind == "warcinfo":
-            self.ours = is_ours(fields(block.data))
+            said = fields(block.data)
+            self.ours, self.extract = is_ours(said), said.get(EXTRACT[0]) == EXTRACT[1]
         is_message = isinstance(block, Message)
         if is_message:
             block.finish()
@@ -97,11 +105,20 @@ class Proof:
             if kind == "metadata":
                 self.chained(record)
             first = self.grouped(record, kind)
-        if is_message and kind != "request":
+        if self.extract is None:
+            self.tell(record.offset, "this record was added behind the end of the extract")
+        elif self.extract and note_kind(headers) == END:
+            self.chained(record)
+            if record.head != GZIP_HEADER and self.begin(record.offset) != GZIP_HEADER:
+                self.tell(record.offset, "the header of the gzip member was altered")
+            self.extract = None
+        if (is_message and kind != "request") or (self.ours and is_rendered(headers)):
             try:
                 # Only a revisit's metadata says what the record itself does not: the length of the body.
                 wrapped = load_json(first.block.data) if first and kind == "revisit" else {}
-                self.capture = make_capture(self.name, record.offset, headers, block, self.ours, wrapped, False)
+                self.capture = make_capture(
+                    self.name, record.offset, headers, block, self.ours, wrapped, False,
+                ) if is_message else make_rendered(self.name, record, wrapped)
             except ValueError as error:
                 self.tell(record.offset, str(error))
 
@@ -160,7 +177,7 @@ class Proof:
         if kind in ("metadata", "warcinfo"):
             capture = kind == "metadata" and not note_kind(headers)
             self.group = (kind, record) if capture else None
-        elif kind in ("request", "response", "revisit"):
+        elif kind in ("request", "response", "revisit") or is_rendered(headers):
             if group is None:
                 if not self.damaged:
                     self.tell(record.offset, f"a {kind} without its metadata")
@@ -169,7 +186,7 @@ class Proof:
             about = headers.get("warc-concurrent-to" if kind == "request" else "warc-record-id")
             alike = [url_of(headers), headers.get("warc-date"), about] == [
                 url_of(first.headers), first.headers.get("warc-date"), first.headers.get("warc-concurrent-to")]
-            if not alike or (step == "metadata") != (kind == "request"):
+            if not alike or (step == "metadata") != (kind in ("request", "resource")):
                 self.tell(record.offset, f"this {kind} does not belong to the metadata at byte {first.offset}")
             self.group = ("request", first) if kind == "request" else None
             return first

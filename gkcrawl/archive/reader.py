@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .ids import capture_id
 from .message import Message, content_type, status_of
-from .model import NOTE, ArchiveError, Capture, Note, Problem
+from .model import NOTE, RENDERED, ArchiveError, Capture, Note, Problem
 from .records import Keep, Record, read_at, walk
 from .source import Damaged
 
@@ -16,6 +16,11 @@ log = logging.getLogger(__name__)
 
 # A line of warcinfo by which we know a file of our own: its records are laid out, and proved, as writer.py says.
 CHAIN = ("chain", "sha256")
+RENDERED_TYPE = "text/html; charset=utf-8"
+# What we say of a capture, as one field: pywb would show a record of the capture's address and another type in its place.
+FACTS, FACTS_TYPE = b"gkcrawl: ", "application/warc-fields"
+# Until November 2026 they were bare JSON; those files are read for ever.
+FIRST_FACTS_TYPE = "application/json"
 # Other tools write facts about a capture behind it; so many captures are held back to wait for them.
 WAITING = 8
 METADATA_LIMIT = 1 << 22
@@ -75,6 +80,11 @@ def is_http(headers: dict) -> bool:
             and headers.get("content-type", "").lower().startswith("application/http"))
 
 
+def is_rendered(headers: dict) -> bool:
+    """Tell whether a record is a page as our browser has put it together."""
+    return headers.get("warc-type", "").lower() == "resource" and url_of(headers).startswith(RENDERED)
+
+
 def sha256_of(headers: dict) -> str:
     """Return the payload's SHA-256 in lower-case hex, if that is what the record states."""
     label, _, value = headers.get("warc-payload-digest", "").partition(":")
@@ -119,16 +129,28 @@ def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: 
                    warc, offset, revisit, facts, original)
 
 
+def make_rendered(warc: str, record: Record, wrapped: dict) -> Capture:
+    """Build the capture of a rendered page's record; status 0, since no server answered with it."""
+    headers, length = record.headers, record.headers.get("content-length", "")
+    url, date, sha256 = url_of(headers), headers.get("warc-date", ""), sha256_of(headers)
+    if not date or not sha256:
+        raise ValueError("a rendered page without WARC-Date or WARC-Payload-Digest is no capture")
+    mime, charset = content_type([("Content-Type", headers.get("content-type", ""))])
+    return Capture(capture_id(url, date, sha256), url, date, 0, mime, charset, sha256, int(length), warc, record.offset,
+                   False, dict(wrapped.get("facts", {})))
+
+
 def note_kind(headers: dict) -> str:
     """Return the kind of note that a metadata record is, or nothing."""
     url = url_of(headers)
-    return url.removeprefix(NOTE) if headers.get("warc-type") == "metadata" and url.startswith(NOTE) else ""
+    note = headers.get("warc-type") == "metadata" and url.startswith(NOTE) and not url.startswith(RENDERED)
+    return url.removeprefix(NOTE) if note else ""
 
 
 def load_json(data: bytes) -> dict:
     """Return the JSON object of one of our metadata records."""
     try:
-        content = json.loads(data)
+        content = json.loads(data.removeprefix(FACTS))
     except ValueError:
         raise ValueError("the metadata record holds no JSON") from None
     if not isinstance(content, dict):
@@ -162,6 +184,8 @@ class _Reading:
             yield from self._metadata(record)
         elif is_http(record.headers):
             yield from self._capture(record)
+        elif self.ours and is_rendered(record.headers):
+            yield make_rendered(self.warc, record, self.facts.pop(record.headers.get("warc-record-id", ""), {}))
 
     def _metadata(self, record):
         headers, data = record.headers, record.block.data
@@ -169,7 +193,7 @@ class _Reading:
             yield Note(note, load_json(data).get("data", {}), headers.get("warc-date", ""), self.warc, record.offset)
             return
         about = headers.get("warc-concurrent-to") or headers.get("warc-refers-to", "")
-        if headers.get("content-type") == "application/json" and b'"before"' in data:
+        if data.startswith(FACTS) or (headers.get("content-type") == FIRST_FACTS_TYPE and b'"before"' in data):
             # Ours, even where the first record of the file is damaged.
             self.ours, self.facts[about] = True, load_json(data)
         elif headers.get("content-type", "").startswith("application/warc-fields"):

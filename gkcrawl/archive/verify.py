@@ -61,6 +61,7 @@ class _Index:
                     self.doubles.append(Problem(*place, f"two rows point here: {self.rows[place]['id']}, {row['id']}"))
                 self.rows[place] = row
             self.files = {warc for warc, _ in self.rows}
+            self.ids = {hash(row["id"]) for row in self.rows.values()}
 
     def begin(self, warc):
         self.status = Counter()
@@ -91,6 +92,8 @@ class _Index:
         if self.rows is None or not self.known:
             return
         row = self.rows.pop((capture.warc, capture.offset), None)
+        if row is None and hash(capture.id) in self.ids:
+            return  # fetched twice within a second, or copied: the row has one place, and that is looked at
         if row is None:
             yield Problem(capture.warc, capture.offset, f"missing row: the capture {capture.id} is not in the index")
             return

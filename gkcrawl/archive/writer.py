@@ -9,27 +9,23 @@ every group's metadata record the SHA-256 of all bytes of the file before it (`h
 import errno
 import fcntl
 import hashlib
-import io
 import json
 import os
 import re
 import uuid
-import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from .ids import capture_id
 from .message import content_type
-from .model import FOLDER, NOTE, ArchiveError, Capture, Note
-from .reader import CHAIN
+from .model import FOLDER, NOTE, RENDERED, ArchiveError, Capture, Note
+from .packing import record, sha256_hex
+from .reader import CHAIN, FACTS, FACTS_TYPE, RENDERED_TYPE
 
-# RFC 1952: deflate, no name, no time, unknown system. Constant, so that a change in it shows.
-GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 ROLL_OVER = 1 << 30
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+RENDERED_AS = content_type([("Content-Type", RENDERED_TYPE)])
 _HEADERS = {"ip": "WARC-IP-Address", "truncated": "WARC-Truncated"}
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 _BREAKS = re.compile(rb"[\r\n\0]+")
@@ -41,7 +37,6 @@ class Writer:
     def __init__(self, directory, crawl: str, info: dict):
         self.folder, self.crawl, self.info = Path(directory) / FOLDER, crawl, info
         self.path, self._fd, self._size, self._hash = None, None, 0, None
-        self._builder = _Builder(None, gzip=False, warc_version="1.1")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -51,10 +46,11 @@ class Writer:
 
     def write(self, url: str, fetched_at: str, status: int, reason: str, headers, body: bytes, *, method="GET",
               request_headers=(), request_body=b"", facts: dict | None = None,
-              original: tuple[str, str] | None = None) -> Capture:
+              original: tuple[str, str] | None = None, head: bytes = b"") -> Capture:
         """Write one retrieval and return its capture; with `original`, its body is said to be that capture's.
 
-        Header names and values are bytes, or text in ISO-8859-1 (what does not fit that goes out as UTF-8).
+        Header names and values are bytes, or text in ISO-8859-1 (what does not fit that goes out as UTF-8). `head` is
+        the response's status line and headers as they came, where they are at hand: they are then written so.
         """
         facts = facts or {}
         if not _DATE.fullmatch(fetched_at):
@@ -62,7 +58,7 @@ class Writer:
         if re.search(r"[\r\n]", url):
             raise ValueError(f"{url!r} has a line break in it")
         self._ready()
-        sha256, common = _sha256(body), {"WARC-Target-URI": url, "WARC-Date": fetched_at}
+        sha256, common = sha256_hex(body), {"WARC-Target-URI": url, "WARC-Date": fetched_at}
         # One random id for the three, told apart by the last digit: it packs better.
         stem = f"<urn:uuid:{str(uuid.uuid4())[:-1]}"
         ident = stem + "0>"
@@ -72,31 +68,49 @@ class Writer:
         if original:
             wrapped["length"] = len(body)
         wrapped["before"] = self._hash.hexdigest()
-        metadata = self._record("metadata", beside | {"WARC-Record-ID": stem + "2>"}, _json(wrapped),
-                                "application/json")
+        metadata = record("metadata", beside | {"WARC-Record-ID": stem + "2>"}, FACTS + _json(wrapped), FACTS_TYPE)
         request = self._http("request", beside | {"WARC-Record-ID": stem + "1>"}, f"{method} {_path(url)} HTTP/1.1",
                              request_headers, request_body)
         for name, header in _HEADERS.items():
             if facts.get(name):
                 common[header] = str(facts[name])
         if original:
-            common |= {"WARC-Profile": PROFILE, "WARC-Refers-To-Target-URI": original[0],
+            common |= {"WARC-Profile": NOT_MODIFIED if status == 304 else PROFILE, "WARC-Refers-To-Target-URI": original[0],
                        "WARC-Refers-To-Date": original[1]}
         common["WARC-Record-ID"] = ident
         first_line = f"HTTP/1.1 {status} {reason}".rstrip()
-        response = self._http("revisit" if original else "response", common, first_line, headers, body, sha256)
+        response = self._http("revisit" if original else "response", common, first_line, headers, body, sha256, head)
         offset = self._size + len(metadata) + len(request)
         self._append(metadata + request + response)
         mime, charset = content_type([(_bytes(n).decode("latin-1"), _bytes(v).decode("latin-1")) for n, v in headers])
         return Capture(capture_id(url, fetched_at, sha256), url, fetched_at, status, mime, charset, sha256, len(body),
                        self.path.name, offset, bool(original), facts, original)
 
+    def rendered(self, address: str, written_at: str, body: bytes, facts: dict) -> Capture:
+        """Write a page as a browser has put it together, under its own address, and return it as a capture.
+
+        It was received from nobody: a record of type resource, without request, status and headers.
+        """
+        if not address.startswith(RENDERED) or not _DATE.fullmatch(written_at):
+            raise ValueError(f"{address!r} at {written_at!r} is no rendered page")
+        self._ready()
+        sha256, stem = sha256_hex(body), f"<urn:uuid:{str(uuid.uuid4())[:-1]}"
+        common = {"WARC-Target-URI": address, "WARC-Date": written_at}
+        metadata = record("metadata", common | {"WARC-Concurrent-To": stem + "0>", "WARC-Record-ID": stem + "2>"},
+                          FACTS + _json({"facts": facts, "before": self._hash.hexdigest()}), FACTS_TYPE)
+        resource = record("resource", common | {"WARC-Record-ID": stem + "0>"}, body, RENDERED_TYPE,
+                                sha256=sha256)
+        offset = self._size + len(metadata)
+        self._append(metadata + resource)
+        return Capture(capture_id(address, written_at, sha256), address, written_at, 0, *RENDERED_AS, sha256, len(body),
+                       self.path.name, offset, False, facts)
+
     def note(self, kind: str, data: dict) -> Note:
         """Write a fact of the crawl that belongs to no capture."""
         self._ready()
         date, offset = _now(), self._size
         block = _json({"data": data, "before": self._hash.hexdigest()})
-        self._append(self._record("metadata", {"WARC-Target-URI": NOTE + kind, "WARC-Date": date}, block,
+        self._append(record("metadata", {"WARC-Target-URI": NOTE + kind, "WARC-Date": date}, block,
                                   "application/json"))
         return Note(kind, data, date, self.path.name, offset)
 
@@ -141,7 +155,7 @@ class Writer:
         self.path, self._fd, self._size, self._hash = path, fd, 0, hashlib.sha256()
         lines = {"format": "WARC File Format 1.1", **self.info, CHAIN[0]: CHAIN[1]}
         block = "".join(f"{name}: {_line(value)}\r\n" for name, value in lines.items()).encode()
-        self._append(self._record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,
+        self._append(record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,
                                   "application/warc-fields"))
 
     def _append(self, data: bytes):
@@ -165,45 +179,11 @@ class Writer:
 
     # -- the records
 
-    def _http(self, kind, headers, first_line, pairs, body, sha256=None) -> bytes:
-        lines = [_bytes(first_line), *(_bytes(name) + b": " + _bytes(value) for name, value in pairs), b"\r\n"]
+    def _http(self, kind, headers, first_line, pairs, body, sha256=None, head=b"") -> bytes:
+        own = [head] if head else [_bytes(first_line), *(_bytes(name) + b": " + _bytes(value) for name, value in pairs)]
+        lines = [*own, b"\r\n"]
         what = "request" if kind == "request" else "response"
-        return self._record(kind, headers, body, f"application/http; msgtype={what}", b"\r\n".join(lines), sha256)
-
-    def _record(self, kind, headers, body, mime, head=b"", sha256=None) -> bytes:
-        """Return a record as one gzip member."""
-        stored = b"" if kind == "revisit" else body
-        digests = {"WARC-Block-Digest": "sha256:" + _sha256(head + stored)}
-        if head and (sha256 or body):  # elsewhere the block is the payload, or there is none
-            digests["WARC-Payload-Digest"] = "sha256:" + (sha256 or _sha256(body))
-        message = _Exact(head) if head else None
-        record = self._builder.create_warc_record(
-            None, kind, io.BytesIO(body), len(body), mime, {"WARC-Type": kind, **headers, **digests}, None, message)
-        out = io.BytesIO()
-        self._builder._write_warc_record(out, record)
-        return _member(out.getbuffer())
-
-
-class _Builder(WARCWriter):
-    def ensure_digest(self, record, block=True, payload=True):
-        """Leave the digests as they are: warcio would add SHA-1 of the payload where there is none."""
-
-
-class _Exact(StatusAndHeaders):
-    """An HTTP head that warcio writes byte for byte, where its own would percent-encode Chinese."""
-
-    def __init__(self, head: bytes):
-        super().__init__("HTTP", [])
-        self._head = head
-
-    def compute_headers_buffer(self, header_filter=None):
-        self.headers_buff = self._head
-
-
-def _member(data) -> bytes:
-    deflate = zlib.compressobj(8, zlib.DEFLATED, -15)
-    return b"".join((GZIP_HEADER, deflate.compress(data), deflate.flush(), zlib.crc32(data).to_bytes(4, "little"),
-                     (len(data) & 0xFFFFFFFF).to_bytes(4, "little")))
+        return record(kind, headers, body, f"application/http; msgtype={what}", b"\r\n".join(lines), sha256)
 
 
 def _path(url: str) -> str:
@@ -231,10 +211,6 @@ def _json(data) -> bytes:
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     except UnicodeEncodeError:  # half a character, from a page's script
         return json.dumps(data, separators=(",", ":"), default=str).encode()
-
-
-def _sha256(data) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _now() -> str:

@@ -14,11 +14,16 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
+from gkcrawl import archive, certificates
 from gkcrawl.archive import ArchiveError
+from gkcrawl.extract import charset
 from gkcrawl.middlewares.robots import describe
+from gkcrawl.wire import CUT, TOO_LONG, TOO_SLOW
 
 logger = logging.getLogger(__name__)
 _HIDDEN = {b"proxy-authorization", b"authorization", b"cookie"}
+#: A page larger than this has its charset told from its beginning.
+_TOLD_FROM = 1 << 20
 
 
 class KeepMiddleware:
@@ -27,6 +32,7 @@ class KeepMiddleware:
     def __init__(self, crawler):
         self.crawler = crawler
         self.asking: dict[str, asyncio.Future] = {}
+        self.certificates: set[tuple[str, str]] = set()
 
     @classmethod
     def from_crawler(cls, crawler):
@@ -37,18 +43,20 @@ class KeepMiddleware:
         """Answer from the archive what this crawl was answered: before it was killed, or for another site."""
         if request.method != "GET" or request.meta.get("retry_times"):
             return None
-        while request.url in self.asking:
-            await self.asking[request.url]
-        stored = self.crawler.spider.run.answer(request.url)
+        address = _address(request)
+        while address in self.asking:
+            await self.asking[address]
+        stored = self.crawler.spider.run.answer(address)
         if stored is None:
-            self.asking[request.url] = asyncio.get_running_loop().create_future()
+            self.asking[address] = asyncio.get_running_loop().create_future()
             return None
         self.crawler.stats.inc_value("gkcrawl/from_archive")
         headers = Headers()
         for name, value in stored.headers:
             headers.appendlist(name, value.encode("latin-1"))
         kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
-        return kind(url=request.url, status=stored.status, headers=headers, body=stored.body, flags=["archived"],
+        flags = ["archived", "rendered"] if "browser" in request.meta else ["archived"]
+        return kind(url=request.url, status=stored.status or 200, headers=headers, body=stored.body, flags=flags,
                     request=request)
 
     def process_response(self, request, response):
@@ -62,15 +70,24 @@ class KeepMiddleware:
         return response
 
     def _keep(self, request, response) -> None:
-        facts = self._facts(request)
-        if response.ip_address:
+        facts, run = self._facts(request), self.crawler.spider.run
+        if "rendered" in response.flags:
+            self._write(run.keep_rendered, _address(request), response.body, facts)
+            return
+        if response.ip_address and not request.meta.get("proxy"):  # the proxy's own says nothing of the server
             facts["ip"] = str(response.ip_address)
-        if "dataloss" in response.flags:
-            facts["truncated"] = "disconnect"
+        if CUT in response.flags:
+            cut = {TOO_LONG: "length", TOO_SLOW: "time"}
+            facts["truncated"] = next((cut[flag] for flag in response.flags if flag in cut), "disconnect")
+        wire = request.meta.pop("wire", {})
+        if told := wire.get("session"):
+            facts |= self._tls(urlsplit(request.url).hostname or "", told)
         headers = [(name.decode("latin-1"), value) for name, values in response.headers.items() for value in values]
-        self._write(self.crawler.spider.run.keep, request.url, response.status, _phrase(response.status), headers,
+        if used := _charset(response.status, headers, response.body):
+            facts["charset"] = used
+        self._write(run.keep, request.url, response.status, _phrase(response.status), headers,
                     response.body, hashlib.sha256(response.body).hexdigest(), method=request.method,
-                    request_headers=_sent(request), request_body=request.body, facts=facts)
+                    request_headers=_sent(request), request_body=request.body, facts=facts, head=wire.get("head", b""))
         self.crawler.stats.inc_value("gkcrawl/captures")
 
     def process_exception(self, request, exception):
@@ -83,7 +100,7 @@ class KeepMiddleware:
 
     def _answered(self, request) -> None:
         """Wake who waits for the same page."""
-        if waiting := self.asking.pop(request.url, None):
+        if waiting := self.asking.pop(_address(request), None):
             waiting.set_result(None)
 
     def _facts(self, request) -> dict:
@@ -92,6 +109,19 @@ class KeepMiddleware:
         if hops := request.meta.get("redirect_urls"):
             facts["via"] = hops[-1]
         return {name: " ".join(str(value).split()) for name, value in facts.items() if value}
+
+    def _tls(self, host: str, told: certificates.Session) -> dict:
+        """Return what is said of a connection with each capture; the certificate itself is noted once."""
+        facts = {"tls": f"{told.protocol} {told.cipher}"}
+        if told.chain:
+            digest = hashlib.sha256(told.chain[0]).hexdigest()
+            said = certificates.describe(host, told.chain)
+            facts |= {"certificate": digest[:16], "trusted": said["trusted"]}
+            if (host, digest) not in self.certificates:
+                self.certificates.add((host, digest))
+                note = {"host": host, "sha256": digest, **said}
+                self._write(self.crawler.spider.run.writer.note, "certificate", note)
+        return facts
 
     def _write(self, write, *args, **kwargs) -> None:
         """Write, or stop the crawl with a sentence: without its archive a crawl is for nothing."""
@@ -102,8 +132,27 @@ class KeepMiddleware:
             raise
 
 
+def _address(request) -> str:
+    """Return the address under which the archive knows the answer: a page's, or that of the page as rendered."""
+    return archive.RENDERED + request.url if "browser" in request.meta else request.url
+
+
+def _charset(status: int, headers: list, body: bytes) -> str:
+    """Return the charset a page is read in, and what its header says where that is something else; "" for no page."""
+    pairs = [(name, value.decode("latin-1")) for name, value in headers]
+    mime, claimed = archive.content_type(pairs)
+    if not body or not mime.startswith("text/"):
+        return ""
+    try:
+        text = archive.Stored(status, "", pairs, body).content(_TOLD_FROM)
+    except ArchiveError:  # more than we look at, or a bomb
+        return ""
+    used = charset.decode(text[:_TOLD_FROM], claimed)[1]
+    return used if used == claimed else f"{used} (the header says {claimed or 'nothing'})"
+
+
 def _phrase(status: int) -> str:
-    """Return a status's standard phrase (Scrapy does not hand on the server's own)."""
+    """Return a status's standard phrase, for a response whose own head is not at hand."""
     return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
 
 

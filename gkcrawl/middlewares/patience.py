@@ -12,6 +12,8 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.utils.asyncio import call_later
 
+from gkcrawl.wire import CUT, TOO_LONG
+
 logger = logging.getLogger(__name__)
 
 
@@ -37,7 +39,7 @@ class PatienceMiddleware(RetryMiddleware):
 
     async def process_response(self, request, response):
         """Try a failing answer again, up to RETRY_TIMES; half a page counts as failing."""
-        failing = response.status in self.retry_http_codes or "dataloss" in response.flags
+        failing = response.status in self.retry_http_codes or (CUT in response.flags and TOO_LONG not in response.flags)
         if not failing or "archived" in response.flags or request.meta.get("dont_retry"):
             return response
         pause = retry_after(response)

@@ -38,7 +38,7 @@ HOSTS = (
     Faulty("norobots.practice.gov.cn", "forbids everything in robots.txt", ("robots",)),
     Faulty("nosection.practice.gov.cn", "has no annual reports", ("no_section",)),
     Faulty("noreports.practice.gov.cn", "has a listing without reports", ("no_reports",)),
-    Faulty("shell.practice.gov.cn", "is built by scripts alone", ("no_section",)),
+    Faulty("shell.practice.gov.cn", "is built by scripts alone", ("ok",)),
     Faulty("late.practice.gov.cn", "answers each request half a second late", ("ok",), Fault("delay", 0.5)),
     Faulty("throttle.practice.gov.cn", "answers 429 with Retry-After at first", ("ok",), Fault("slow-down", times=1)),
 )
