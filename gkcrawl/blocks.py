@@ -1,10 +1,13 @@
 """Sites that refuse us: which answers are a refusal, whatever their status. They are recorded, never defeated."""
 
+import hashlib
 import re
+from urllib.parse import urlsplit
 
 from scrapy.http import Response, TextResponse
 
-from gkcrawl.forms import any_of, links
+from gkcrawl import wording
+from gkcrawl.forms import any_of, fold, links
 
 #: Statuses that government firewalls use for it, with what is known of them.
 STATUSES = {401: "asks for a password", 403: "refuses (403)", 405: "refuses (405, 云防护)", 412: "refuses (412, 瑞数)",
@@ -18,6 +21,7 @@ _SCRIPTS = (
     (re.compile(any_of(links()["refusal"]["challenges"]), re.I), "a challenge"),
     (re.compile(r"document\.cookie\s*=[^;]*[\s\S]{0,400}location(?:\.href|\.reload|\s*=)"), "a cookie challenge"),
 )
+_ABSENT = re.compile(any_of(links()["refusal"]["absent"]), re.I)
 LARGEST = 30_000  # characters; a challenge is a stub, and a page may well speak of 安全验证
 
 
@@ -32,3 +36,28 @@ def refusal(response: Response) -> str:
         return ""
     name = next((name for look, name in _SCRIPTS if look.search(text)), "")
     return f"sends {name} in place of the page ({response.status})" if name else ""
+
+
+def absence(response: Response, asked: str, front: str = "") -> str:
+    """Return in a few words how a response says that there is nothing at an address, "" where it does not.
+
+    ``front`` is the digest of the site's home page, for pages that lie below it.
+    """
+    if response.status in (404, 410):
+        return f"answers {response.status}"
+    if response.status != 200 or not isinstance(response, TextResponse):
+        return ""
+    deep = len(urlsplit(asked).path.strip("/")) > 0
+    if deep and front and digest(response) == front:
+        return "brings the home page instead (soft 404)"
+    if len(response.body) > LARGEST or response.text.lower().count("<a ") > 10:
+        return ""
+    if wording.REPORT_PAGE.search(response.text):
+        return ""
+    said = _ABSENT.search(fold(response.text))
+    return f"says {said.group()} (soft 404)" if said else ""
+
+
+def digest(response: Response) -> str:
+    """Return what two responses with the same body have in common."""
+    return hashlib.sha256(response.body).hexdigest()

@@ -169,7 +169,10 @@ def _name_of_section(name: str) -> int:
             any(name.endswith(one) for one in names if wording.WORD in one) and len(name) <= 16)
     if found:
         return 2 if wording.WORD in name or name == links()["section"]["regions"] else 1
-    return 1 if len(name) <= 10 and name.endswith(links()["section"]["ends"]) and not _towards_other(name) else 0
+    end = next((end for end in links()["section"]["ends"] if name.endswith(end)), "")
+    if end and wording.UNIT.fullmatch(name.removesuffix(end)):  # 统计局年报: an agency's, not a subject's
+        return 1
+    return 1 if end and len(name) <= 10 and not _towards_other(name) else 0
 
 
 def _same_host(one: str, other: str) -> bool:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from w3lib.html import get_base_url
+
+from gkcrawl.extract.why import FURNITURE
 
 #: What leads somewhere: links and frames, what a script opens when clicked on, choices whose value is an address.
 _LEADS = "descendant-or-self::*[self::a or self::area or self::iframe or self::frame or self::option or @onclick " \
@@ -50,6 +52,13 @@ def root_of(response: Response) -> HtmlElement | None:
     return root if hasattr(root, "iter") else None
 
 
+def meta_of(response: TextResponse) -> dict[str, str]:
+    """Return the page's meta tags by name, lower case and without the stray blanks some systems write."""
+    root = root_of(response)
+    return {(one.get("name") or "").strip().lower(): (one.get("content") or "").strip()
+            for one in (root.iter("meta") if root is not None else ())}
+
+
 def links(response: Response) -> Iterator[Link]:
     """Yield the links of a page in printed order: frames, and what is opened by a click, included."""
     root = root_of(response)
@@ -69,6 +78,23 @@ def links_under(root: HtmlElement, base: str) -> Iterator[Link]:
             continue
         if url.startswith(("http://", "https://")):
             yield Link(_SESSION.sub("", url.partition("#")[0]), text_of(element), _title(element), element)
+
+
+def pictures(response: Response) -> Iterator[Link]:
+    """Yield the pictures of a page that may be a report's text: on its host, none of its furniture, forty at most."""
+    root, seen = root_of(response), set()
+    base = get_base_url(response.text[:4096], response.url, response.encoding) if root is not None else ""
+    for element in root.iter("img") if root is not None else ():
+        source = (element.get("src") or element.get("data-src") or "").strip()
+        if not source or FURNITURE.search(source) or source.startswith("data:") or len(seen) == 40:
+            continue
+        try:
+            url = urljoin(base, source)
+        except ValueError:
+            continue
+        if urlsplit(url).netloc == urlsplit(response.url).netloc and url not in seen:
+            seen.add(url)
+            yield Link(url, "", _title(element), element)
 
 
 def frames(response: Response) -> list[Link]:

@@ -28,11 +28,13 @@ class Plan:
     year: int | None = None
     home: str = ""
     depth: int | None = None
+    only: str = ""  # "failed": what the last crawl of the same arguments did not get
 
     @property
     def arguments(self) -> dict:
         """The arguments as the archive keeps them: crawls with equal ones are the same job."""
-        given = {"region": self.region.code, "year": self.year, "home": self.home, "depth": self.depth}
+        given = {"region": self.region.code, "year": self.year, "home": self.home, "depth": self.depth,
+                 "only": self.only}
         return {name: value for name, value in given.items() if value not in (None, "")}
 
     def targets(self) -> Iterator[Target]:
@@ -55,13 +57,15 @@ class Plan:
         return found | {urls.bare(host) for host in found}
 
 
-def plan(region: str = "", year: str = "", home: str = "", depth: str = "", **unknown: str) -> Plan:
+def plan(region: str = "", year: str = "", home: str = "", depth: str = "", only: str = "", **unknown: str) -> Plan:
     """Read the arguments of ``scrapy crawl annual -a …``; raises BadArgument with a sentence."""
     if unknown:
-        raise BadArgument(f"There is no argument {', '.join(sorted(unknown))}: -a takes region, year, home and depth.")
+        raise BadArgument(f"There is no argument {', '.join(sorted(unknown))}: -a takes region, year, home, depth and only.")
+    if only not in ("", "failed"):
+        raise BadArgument(f"-a only={only} is not known: only=failed repeats what the last crawl did not get.")
     home = _home(home)
     where = _region(region, home)
-    found = Plan(where, _number("year", year, 2008, 2100), home, _number("depth", depth, 0, 9))
+    found = Plan(where, _number("year", year, 2008, 2100), home, _number("depth", depth, 0, 9), only)
     if not home and next(found.targets(), None) is None:
         raise BadArgument(f"No portal of {where.full_name} ({where.code}) is known: give its address with -a home=…")
     return found

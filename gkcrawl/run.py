@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gkcrawl import archive, store
+from gkcrawl.crew import Crew
 from gkcrawl.plan import Plan
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ PASSING = {408, 429, 500, 502, 503, 504, 522, 524}
 
 
 class Run:
-    """A crawl that writes; it goes on with the last one of the same arguments where that was killed."""
+    """A crawl that writes; it goes on with the last one of the same arguments where that was killed, or shares in it."""
 
     def __init__(self, directory: Path, plan: Plan, contact: str = ""):
         self.directory, self.plan = Path(directory), plan
@@ -32,25 +33,27 @@ class Run:
         #: Where each body stands that the archive has: (address, time) by digest.
         self.bodies: MutableMapping[str, tuple[str, str]] = {}
         self.places: dict[str, tuple[str, int]] = {}
-        self.id = self._unfinished()
-        self.resumed = self.id is not None
-        if self.id is None:
-            self.id = self._new_id()
+        self.earlier = store.Earlier(self.directory, self.database)
+        self.resumed = False
+        self.crew = Crew(self.directory, plan.region.code, plan.arguments, self._begin)
+        self.id = self.earlier.crawl = self.crew.crawl
+        self._own: set[str] = set()
+        self._bases: dict[str, store.Base] = {}
         self.writer = archive.Writer(self.directory, self.id, {
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
             "arguments": json.dumps(plan.arguments, ensure_ascii=False, sort_keys=True), "contact": contact,
             "started_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")})
         self.ahead = store.Ahead(self.directory, self.id)
         if self.database.exists():
-            own, self.bodies = self.bodies, store.bodies(store.open_db(self.database))
-            self.bodies.update(own)
+            self.bodies = store.bodies(store.open_db(self.database))
+        self.adopt()
 
     def answer(self, url: str) -> archive.Stored | None:
         """Return what this crawl has already been answered, None where it has to ask."""
         if url not in self.fetched:
             return None
         warc, offset, sha256 = self.fetched[url]
-        place = (self.places.get(sha256) or self._place(sha256)) if sha256 else None
+        place = (self.places.get(sha256) or self.earlier.place(sha256)) if sha256 else None
         if sha256 and place is None:
             return None
         stored = archive.load(self.directory, warc, offset)
@@ -58,17 +61,36 @@ class Run:
             stored.body = archive.load(self.directory, *place).body
         return stored
 
+    def base(self, url: str) -> store.Base | None:
+        """Return what an earlier crawl was answered there and may ask about, held until this crawl is answered."""
+        if url not in self._bases and (base := self.earlier.base(url)):
+            self._bases[url] = base
+        return self._bases.get(url)
+
+    def release(self, url: str) -> None:
+        """Let go of what ``base`` held."""
+        self._bases.pop(url, None)
+
     def keep(self, url: str, status: int, reason: str, headers: list, body: bytes, sha256: str, **more) -> None:
-        """Write a capture; a body met before becomes a revisit of it."""
+        """Write a capture; a body met before, or said not to have changed, becomes a revisit of it."""
+        if status == 304 and not body and url in self._bases:
+            body, sha256 = self._bases[url].stored.body, self._bases[url].sha256
         original = self.bodies.get(sha256) if body else None
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.write(url, fetched_at, status, reason, headers, body, original=original, **more)
         self.ahead.take(capture)
         if original is None:
             self.bodies[sha256] = (url, fetched_at)
-            # Two sites of one crawl may share a section: the second is answered from the archive.
-            if _is_final(capture):
-                self.fetched[url] = capture.warc, capture.offset, ""
+            self.places[sha256] = capture.warc, capture.offset
+        # Two sites of one crawl may share a section: the second is answered from the archive.
+        if _is_final(capture):
+            self.fetched[url] = capture.warc, capture.offset, sha256 if original else ""
+
+    def keep_rendered(self, address: str, body: bytes, facts: dict) -> None:
+        """Write a page as a browser has put it together."""
+        written_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        capture = self.writer.rendered(address, written_at, body, facts)
+        self.fetched[address] = capture.warc, capture.offset, ""
 
     def _new_id(self) -> str:
         moment = datetime.now(UTC)
@@ -76,54 +98,49 @@ class Run:
             moment += timedelta(seconds=1)
         return f"{moment:%Y%m%d%H%M%S}-{self.plan.region.code}"
 
-    def _unfinished(self) -> str | None:
-        """Find the newest crawl of the same arguments; load what it holds and return its id if it never ended."""
+    def _begin(self) -> str:
+        """Return the id of the newest crawl of the same arguments where that never ended, else a new one."""
         files: dict[str, list[Path]] = {}
         for path in self.directory.glob(f"warc/*-{self.plan.region.code}-*.warc.gz"):
             if name := _FILE.match(path.name):
                 files.setdefault(name.group(1), []).append(path)
         for crawl in sorted(files, reverse=True):
             if crawl < f"{datetime.now(UTC) - FRESH:%Y%m%d%H%M%S}":
-                return None
+                break
             told = archive.info(files[crawl][0]).get("arguments")
-            if told is None or json.loads(told) != self.plan.arguments:
-                continue
-            return crawl if self._load(sorted(files[crawl])) else None
-        return None
+            if told is not None and json.loads(told) == self.plan.arguments:
+                if not self.earlier.ended(crawl) and not any(map(_ended, files[crawl])):
+                    self.resumed = True
+                    return crawl
+                break
+        return self._new_id()
 
-    def _load(self, files: list[Path]) -> bool:
-        """Read a crawl's files back; False where it ended or another process is still writing it."""
-        if any(map(_in_use, files)):
-            return False
-        for path in files:
+    def adopt(self) -> None:
+        """Read back what this crawl's other files hold: those a killed process left, or one that shared the work."""
+        for path in sorted(self.directory.glob(f"warc/{self.id}-*.warc.gz")):
+            if path.name in self._own or path == self.writer.path or _in_use(path):
+                continue
+            self._own.add(path.name)
             if torn := archive.heal(path):
                 logger.info("%s: %d bytes of an unfinished record set aside", path.name, torn)
             for one in archive.scan(path):
-                if isinstance(one, archive.Note):
-                    if one.kind == "crawl-end":
-                        self.fetched.clear()
-                        self.places.clear()
-                        self.bodies.clear()
-                        return False
-                elif _is_final(one):
+                if isinstance(one, archive.Capture) and _is_final(one):
                     self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
                     if not one.revisit:
                         self.places[one.sha256] = one.warc, one.offset
                         self.bodies[one.sha256] = one.url, one.fetched_at
-        return True
-
-    def _place(self, sha256: str) -> tuple[str, int] | None:
-        """Return where an earlier crawl's body is, as the database has it."""
-        if not self.database.exists():
-            return None
-        rows = store.open_db(self.database).execute(
-            "select body_warc, body_offset from captures where sha256 = ? and body_warc is not null limit 1", [sha256])
-        return next(iter(rows), None)
 
 
 def _is_final(capture: archive.Capture) -> bool:
     """Say whether asking again within this crawl would bring nothing better; what a POST brought answers no GET."""
-    return not capture.facts.get("method") and capture.status not in PASSING and not capture.facts.get("truncated")
+    if capture.facts.get("method") or capture.facts.get("truncated") or (capture.status == 304 and not capture.revisit):
+        return False
+    return capture.status not in PASSING
+
+
+def _ended(path: Path) -> bool:
+    """Say whether a file has the end of its crawl in it."""
+    return any(isinstance(one, archive.Note) and one.kind == "crawl-end" for one in archive.scan(path))
 
 
 def _in_use(path: Path) -> bool:

@@ -10,13 +10,15 @@ from gkcrawl.plan import Target
 #: Pages on the way to a section that are tried before giving up, and once reports have been found.
 WAYS, WAYS_MORE = 60, 12
 #: A site's state where nothing better is to be said, worst news last.
-TROUBLES = ("missing", "unreachable", "robots", "blocked")
+TROUBLES = ("missing", "unreachable", "no_browser", "robots", "blocked")
 
 
 class Site:
     """One site's frontier and fate. Sites know nothing of each other."""
 
-    def __init__(self, target: Target, budget: int):
+    def __init__(self, target: Target, budget: int, number: int = 0, whole: bool = True):
+        #: Its place among the crawl's sites; whether all of it is walked, or only some pages are asked for again.
+        self.number, self.whole = number, whole
         self.region, self.home, self.budget = target.region.code, target.home, budget
         self.id = regions.site(urls.host(target.home))[0]
         self.bases = {urls.bare(self.id)}
@@ -28,7 +30,11 @@ class Site:
         self.nav: frozenset[str] = frozenset()
         self._covered: set[str] = set()
         self.trouble: dict[str, str] = {}
-        self.home_seen = self.over_budget = False
+        self.home_seen = self.over_budget = self.rechecked = False
+        #: Reports of the last good crawl; and reports that are gone, or that nothing leads to any more, by address.
+        self.known: set[str] = set()
+        self.absent: dict[str, str] = {}
+        self.front = ""  # the digest of its home page, which some servers send for whatever is gone
         self._frontier: list[tuple] = []
         self._order = 0
 
@@ -110,7 +116,7 @@ class Site:
         bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
         if bad and not self.home_seen:
             return "unreachable" if bad == "missing" else bad, self.trouble[bad]
-        if bad in ("robots", "blocked") or (bad == "unreachable" and self.sections):
+        if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and self.sections):
             return bad, self.trouble[bad]
         extra = f" ({self.trouble[bad]})" if bad else ""
         if self.sections:

@@ -13,6 +13,7 @@ from scrapy.http import TextResponse
 from gkcrawl import discovery, families, links, regions, urls, wording
 from gkcrawl.extract import titles
 from gkcrawl.site import Site
+from gkcrawl.store.reading import looks_like_one
 
 #: Clicks from the home page to a section: 政务公开 → 街镇 → 某镇 → 政务公开 → 年报.
 DEEPEST = 4
@@ -39,6 +40,7 @@ class Visit:
     barren: int = 0
     further: bool = False  # page 2, 3 … of a list
     year: int | None = None
+    known: bool = False  # known from an earlier crawl and asked for again: nothing but its attachments follows
     ask: families.Ask | None = None  # how it is asked for, where that is not a plain GET
 
 
@@ -52,6 +54,9 @@ class Step(NamedTuple):
 
 def steps(response: TextResponse, visit: Visit) -> Iterator[Step]:
     """Yield what is to be fetched because of a page."""
+    if visit.known:
+        yield from _attachments(links.links(response), visit)
+        return
     if visit.role not in LEAVES:
         for link in links.frames(response):
             if visit.site.owns(urls.host(link.url)) or urls.below(link.url, visit.section or link.url):
@@ -69,7 +74,7 @@ def steps(response: TextResponse, visit: Visit) -> Iterator[Step]:
 
 
 def _home(response: TextResponse, visit: Visit) -> Iterator[Step]:
-    site, meta = visit.site, meta_of(response)
+    site, meta = visit.site, links.meta_of(response)
     site.home_seen = "dataloss" not in response.flags
     site.moved_to(urls.host(response.url))
     site.name, site.site_code = meta.get("sitename", ""), meta.get("siteidcode", "")
@@ -138,7 +143,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
         site.listed.add(hash(reports))
         site.cover(response.url)
         if not site.section_url:
-            site.section_url, site.family = section, families.name(family)
+            site.section_url = section
+            site.family = "browser" if "rendered" in response.flags else families.name(family)
     found = [(link, kind) for link, kind in found
              if kind.role in LEAVES or urls.below(link.url, section) or site.owns(urls.host(link.url))]
     listed = any(kind.role in (*LEAVES, "listing", "unit") for link, kind in found if site.is_new(link.url))
@@ -155,7 +161,11 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
             continue  # the list sorted or narrowed in yet another way
         if kind.role == "unit":
             site.later(20, UNIT_DEPTH, link.url, kind.label, response.url, "unit", section)
-        elif kind.role != "way":
+        elif kind.role == "way":
+            # What a section stands below is known where the way led through it, and news where a report led here.
+            if visit.role == "section" and kind.score >= 20 and visit.depth < DEEPEST:
+                site.later(kind.score, visit.depth + 1, link.url, kind.label, response.url, "way")
+        else:
             if site.is_new(link.url):
                 barren = 0
             inner = link.url if kind.role == "section" and not inside else section
@@ -187,6 +197,9 @@ def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
     site.reports += 1
     printed = list(links.links(response))
     yield from _attachments(printed, visit)
+    if not looks_like_one(response.body):  # its pictures may be its text
+        step = replace(visit, role="attachment", ask=None)
+        yield from (Step(step, link.url, link.title) for link in links.pictures(response))
     for link in printed:  # the agency's other years beside this one
         if discovery.is_other_year(link) and urls.host(link.url) == urls.host(response.url):
             yield Step(replace(visit, role="listing", section=visit.section or link.url), link.url, link.text)
@@ -236,15 +249,8 @@ def _above(code: str) -> set[str]:
     return found
 
 
-def meta_of(response: TextResponse) -> dict[str, str]:
-    """Return the page's meta tags by name, lower case and without the stray blanks some systems write."""
-    root = links.root_of(response)
-    return {(one.get("name") or "").strip().lower(): (one.get("content") or "").strip()
-            for one in (root.iter("meta") if root is not None else ())}
-
-
 def _is_disclosure(response: TextResponse) -> bool:
     """Say whether a page is about disclosure, so that a bare 年报 on it means ours."""
-    meta, root = meta_of(response), links.root_of(response)
+    meta, root = links.meta_of(response), links.root_of(response)
     title = root.findtext(".//title") if root is not None else ""
     return wording.WORD in f"{meta.get('columnname', '')}{meta.get('columntype', '')}{(title or '')[:40]}"

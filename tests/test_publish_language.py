@@ -158,7 +158,9 @@ def test_a_blocked_site_is_said_with_its_reason(site):
 
 def test_gaps_of_an_agency_are_shown(site):
     (row,) = site.page("/region/140105").xpath("//table[contains(@class, 'gk-grid')]//tr[th[contains(., '财政局')]]")
-    assert [text(cell) for cell in row.xpath("td")] == ["4", "无", "3", ""]
+    assert [text(cell) for cell in row.xpath("td")] == ["4", "无", "3", "·"]
+    for empty in row.xpath('td/a[contains(@class, "gk-cell-none") or @class="gk-never"]'):
+        assert empty.get('title') and site.get(empty.get('href')).status_code == 200
 
 
 def test_a_region_is_a_csv(site):

@@ -5,6 +5,7 @@ import sys
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
+from gkcrawl.outcome import ARCHIVE, ARGUMENTS, TOLD
 from gkcrawl.quiet import hush
 
 
@@ -15,8 +16,9 @@ class Command(crawl.Command):
         """Say what it does."""
         return ("Crawl the annual reports of a region and of all divisions below it: scrapy crawl annual "
                 "-a region=140105 (a code or a name) [-a year=2023] [-a home=https://www.example.gov.cn/] "
-                "[-a depth=0]. Run again after it was stopped or killed, it goes on where it was. Exit code 0: done; "
-                "1: the archive failed; 2: bad arguments; 130: interrupted.")
+                "[-a depth=0] [-a only=failed]. Run again after it was stopped or killed, it goes on where it was; run "
+                "twice at once, the two share the sites. only=failed repeats what the last crawl did not get. "
+                f"How it went stands in ARCHIVE_DIR/crawls/<id>.json, and in the exit code. {TOLD}")
 
     def run(self, args, opts):
         """Run the spider."""
@@ -29,10 +31,8 @@ class Command(crawl.Command):
         error = task.exception() if task.done() and not task.cancelled() else None
         if isinstance(error, UsageError):
             print(error, file=sys.stderr)
-            self.exitcode = 2
+            self.exitcode = ARGUMENTS
         elif error:
             raise error
-        if getattr(crawler.spider, "stopped", ""):
-            self.exitcode = 1
-        elif getattr(crawler.spider, "interrupted", False):
-            self.exitcode = 130
+        else:
+            self.exitcode = getattr(crawler.spider, "exit_code", ARCHIVE)

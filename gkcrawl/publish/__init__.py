@@ -9,14 +9,15 @@ needs ``base_url`` so that archived pages find the way back). Recommended for Da
 from datasette import hookimpl
 
 from gkcrawl import store
-from gkcrawl.publish import (addresses, agency, cells, cite, compare, dictionary, feed, fulltext, headers, holdings,
-                             home, labels, language, reasons, region, replay, report, rules, search)
+from gkcrawl.publish import (addresses, agency, api, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
+                             home, labels, language, mishaps, reasons, region, replay, report, rules, search)
 
 
 @hookimpl
 def register_routes():
     """Say which addresses are ours."""
     return [
+        (r"^/(?P<format>)$", home.show),
         (r"^/web/(?P<rest>.+)$", replay.web),
         (r"^/a/(?P<id>[^/]+)/?$", replay.short),
         (r"^/a/(?P<id>[^/]+)/(?P<cell>[^/]+)$", replay.short),
@@ -28,6 +29,7 @@ def register_routes():
         (r"^/dictionary(?:\.json)?$", dictionary.show),
         (r"^/robots\.txt$", dictionary.robots),
         (r"^/rules/?$", rules.show),
+        (r"^/api/?$", api.show),
         (r"^/search/?$", fulltext.show),
         (r"^/-/lang/(?P<choice>[^/]+)$", language.switch),
         (r"^/region/?$", search.show),
@@ -38,9 +40,9 @@ def register_routes():
 
 @hookimpl
 def asgi_wrapper(datasette):
-    """Close what Datasette leaves open: backslash redirects, sniffing, framing."""
+    """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence."""
     origin = holdings.settings(datasette).get("archive_origin") or ""
-    return lambda app: headers.guard(app, origin, datasette.setting("base_url").rstrip("/"))
+    return lambda app: headers.guard(cut.wrap(app, datasette), origin, datasette.setting("base_url").rstrip("/"))
 
 
 @hookimpl(trylast=True)
@@ -54,7 +56,16 @@ def prepare_connection(conn):
 @hookimpl
 def prepare_jinja2_environment(env):
     """Give templates the ways to print foreign text: addresses, all else in one visible line, reasons in Chinese."""
-    env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese}
+    env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese,
+                    "translated": datasette_words.translate, "brief": datasette_words.brief}
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette, request, exception):
+    """Say in both languages what is wrong; Datasette would run its own answer too, and fail in it where rich is installed."""
+    outcome = yield
+    if (said := mishaps.answer(datasette, request, exception)) is not None:
+        outcome.force_result([said])
 
 
 @hookimpl
@@ -64,8 +75,8 @@ def render_cell(row, value, column, table, datasette):
 
 
 @hookimpl
-def extra_template_vars(template, request, datasette):
-    """Give all pages the way to our database, and the home page its facts, for those who may see it."""
+def extra_template_vars(request, datasette):
+    """Give all pages the way to our database, for those who may see it."""
 
     async def found():
         said = {"gk_lang": language.of(request), "gk_languages": language.CHOICES,
@@ -73,9 +84,8 @@ def extra_template_vars(template, request, datasette):
         held = await holdings.find(datasette)
         actor = request.actor if request else None
         if held is None or not (await datasette.check_visibility(actor, "view-database", held.name))[0]:
-            return said | {"gk_database": None, "home": None}
-        facts = await home.facts(datasette, held) if template == "index.html" else None
-        return said | {"gk_database": held.name, "home": facts}
+            return said | {"gk_database": None}
+        return said | {"gk_database": held.name}
 
     return found
 

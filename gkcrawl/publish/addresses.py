@@ -68,6 +68,10 @@ def _utf8(url: str) -> bool:
 
 def spellings(url: str) -> list[str]:
     """Return the spellings under which a requested URL may be filed, the requested one first."""
+    try:
+        urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:          # [x]: what should be an IPv6 address and is none
+        return [url]
     found: dict[str, None] = {url: None}
     slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
     whole = [slashed] if "://" in slashed else [f"https://{slashed}", f"http://{slashed}"]

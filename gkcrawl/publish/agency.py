@@ -54,7 +54,6 @@ async def show(request, datasette):
 
 def _blocks(found: list[dict], figures: dict) -> list[dict]:
     """Return the tables of requests over the years: the sums, then each outcome's grounds."""
-    table = list(forms.forms().values())[-1].tables["requests"]
     every = series.outcomes()
     plain = ["received", "carried_in", "granted", "partly_granted"]
     summed = []
@@ -67,11 +66,7 @@ def _blocks(found: list[dict], figures: dict) -> list[dict]:
     first = (series.lines(found, figures, "requests", plain) + summed
              + series.lines(found, figures, "requests", ["concluded", "carried_out"]))
     blocks = [{"key": "sums", "zh": "收到与办理", "en": "received and concluded", "lines": first}]
-    for key in ("denied", "unavailable", "unprocessed"):
-        label, en, members = every[key]
-        if found_lines := series.lines(found, figures, "requests", table.members(key)):
-            blocks.append({"key": key, "zh": f"{label}的理由", "en": f"{en}: grounds", "lines": found_lines})
-    return [block for block in blocks if block["lines"]]
+    return [block for block in blocks if block["lines"]] + series.grounds(found, figures)
 
 
 async def _appeals(held, found: list[dict], marks: str) -> list[series.Line]:

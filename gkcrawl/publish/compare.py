@@ -1,6 +1,7 @@
 """Two reports side by side: what their tables say in the same place, and how much of the text is the same."""
 
 import asyncio
+from urllib.parse import quote
 
 from datasette import Response
 
@@ -16,7 +17,7 @@ async def choose(request, datasette):
     a, b = (request.args.get(name) or "" for name in "ab")
     if not a or not b or "/" in a + b:
         return await pages.problem(datasette, request, 400, "要比较哪两份报告？", "Which two reports? Give their ids as a and b.")
-    return Response.redirect(datasette.urls.path(f"/compare/{a}/{b}"))
+    return Response.redirect(datasette.urls.path(f"/compare/{quote(a)}/{quote(b)}"))
 
 
 async def show(request, datasette):

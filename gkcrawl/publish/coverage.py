@@ -44,8 +44,9 @@ def grid(rows: list[dict]) -> dict:
         line["years"].setdefault(row["year"], []).append(row)
     for line in lines.values():
         known = [year for year in line["years"] if year]
-        # A gap is a year without a report between two with one; before the first and after the last nothing is claimed.
+        # A gap is a year without a report between two with one; before the first and after the last it need not exist.
         line["gaps"] = {year for year in years if known and min(known) < year < max(known) and year not in known}
+        line["site"] = next(report["site_id"] for reports in line["years"].values() for report in reports)
     ordered = sorted(lines, key=lambda key: (key[0] or "", not lines[key]["agency"].endswith(government),
                                              len(lines[key]["agency"]), lines[key]["agency"]))
     return {"years": years + ([None] if any(not row["year"] for row in rows) else []),

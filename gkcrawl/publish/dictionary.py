@@ -28,7 +28,7 @@ async def robots(request, datasette):
 async def show(request, datasette):
     """Answer /dictionary and /dictionary.json."""
     held = await holdings.need(datasette, request)
-    tables = await remember.answer(held, "dictionary", lambda: _tables(datasette, held))
+    tables = await remember.answer(held, "dictionary", lambda patient: _tables(datasette, patient))
     every = [_form(form) for form in reversed(forms.forms().values())]
     if request.path.endswith(".json"):
         return Response.json({"tables": tables, "forms": every}, headers={"Cache-Control": "public, max-age=3600"})

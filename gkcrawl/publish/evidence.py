@@ -3,12 +3,12 @@
 import asyncio
 import re
 
+from datasette import Response
+
 from gkcrawl import archive, extract, forms
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.publish import addresses, framing, headers, holdings, memento, pages, rendition, serving, sheets
 
-#: The kinds that are shown as a rendition of ours.
-_DOCUMENTS = ("pdf", "docx")
 _CELL = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")
 
 
@@ -19,18 +19,21 @@ def named(cell: str, form: str | None = None) -> str | None:
     return next(filter(None, (sheets.cell_label(one, cell) for one in order)), None)
 
 
-async def _read_value(held, capture: dict, cell: str) -> tuple[str | None, str | None]:
-    """Return the form of the capture's report and what was read at the cell, as printed."""
-    report = await held.row("select id, form from reports where capture_id = ?", capture["id"])
+async def _read_value(held, capture: dict, cell: str) -> tuple[str | None, str | None, str | None]:
+    """Return the form of the capture's report, what was read at the cell as printed, and the capture it was read from."""
+    report = await held.row("select id, form, capture_id from reports where id = ?", capture["report_id"])
     if not report:
-        return None, None
+        return None, None, None
     table, row, column = cell.split(".")
+    found = await held.row(f'select * from "{table}" where report_id = ? and "row" = ?', report["id"], row)
+    source = found["capture_id"] if found else report["capture_id"]
+    if source != capture["id"]:
+        return report["form"], None, source if report["capture_id"] == capture["id"] else None
     odd = await held.row("select raw from oddities where report_id = ? and cell = ?", report["id"], cell)
     if odd:
-        return report["form"], odd["raw"] or "（空白）"
-    found = await held.row(f'select * from "{table}" where report_id = ? and "row" = ?', report["id"], row)
+        return report["form"], odd["raw"] or "（空白）", source
     value = found.get(column) if found else None
-    return report["form"], None if value is None else sheets.number(value)
+    return report["form"], None if value is None else sheets.number(value), source
 
 
 async def show(datasette, request, held, capture: dict, captures: list[dict], cell: str):
@@ -42,7 +45,9 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ce
         stored = await held.stored(capture)
     except holdings.Damaged as error:
         return await pages.problem(datasette, request, 500, "存档有损", str(error))
-    form, value = await _read_value(held, capture, cell)
+    form, value, source = await _read_value(held, capture, cell)
+    if source not in (None, capture["id"]):         # the report's text stands here, this table in its attachment
+        return Response.redirect(datasette.urls.path(f"{addresses.short(source)}/{cell}"), status=302)
     label = named(cell, form) or label
     loop = asyncio.get_running_loop()
     try:
@@ -67,7 +72,7 @@ def _marked(stored, capture: dict, cell: str) -> str | None:
     """Return the page with the cell marked, or None where the document has no such cell."""
     body, mime, charset = stored.content(), capture["mime"] or "", capture["charset"] or ""
     kind = kind_of(body, mime, capture["url"])
-    if kind in _DOCUMENTS:
+    if kind in extract.DOCUMENTS:
         reading = extract.read(body, mime, charset, capture["url"], capture["anchor"] or "")
         return rendition.of(kind, body, reading, cell)
     place = extract.locate(body, mime, charset, cell)

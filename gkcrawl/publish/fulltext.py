@@ -1,15 +1,13 @@
-"""The search page: words in the reports' text and titles, in a region or a year.
+"""The search page: names of regions and agencies, then words in the reports' text, in a region or a year.
 
 The index answers in the order of its row numbers, which costs nothing; a person sees the first hits of that order, the
 newest reports first. So a word that stands everywhere is answered as fast as one that stands nowhere.
 """
 
-import re
-
 from gkcrawl import store
-from gkcrawl.publish import feed, holdings, pages, snippets
+from gkcrawl.publish import feed, holdings, names, pages, region, snippets
 
-_PAGE, _MOST, _TITLES = 20, 300, 6
+_PAGE, _MOST = 20, 300
 #: Where a region and year hold no more reports than this, their passages are asked one by one.
 _FEW = 400
 #: How many hits of a word are looked through for those of a region or year.
@@ -28,11 +26,6 @@ _NARROW = f"""select passages.id from reports cross join passages on passages.re
 _SHOWN = """
     select passages.id, number, heading, text, reports.id as report_id, agency, year, title, region_code
     from passages join reports on reports.id = passages.report_id where passages.id in ({})"""
-_TITLED = "select id, title, agency, year, read_state from reports where {} order by year desc, id limit ?"
-
-
-#: Answered from the index of agencies alone, whatever the number of reports.
-_AGENCIES = "select rowid from reports where {} limit 2000"
 
 
 class Wrong(ValueError):
@@ -63,9 +56,9 @@ async def _asked(held, request) -> dict:
     text = " ".join((request.args.get("q") or "").split())
     if len(text) > 100:
         raise Wrong("检索词太长：最多100字", "The words are too long: 100 characters at most.")
-    region = await _region(held, (request.args.get("region") or "").strip())
+    within = await _region(held, (request.args.get("region") or "").strip())
     year = request.args.get("year") or ""
-    return {"q": text, "region": region, "prefix": feed.prefix(region) if region else "",
+    return {"q": text, "region": within, "prefix": feed.prefix(within) if within else "",
             "year": _number(year, 1990, 2100, "年度", "The year") if year else 0,
             "page": _number(request.args.get("page") or "", 1, _MOST // _PAGE, "页码", "The page")}
 
@@ -83,34 +76,6 @@ async def _found(held, asked: dict) -> list[int]:
                                                  *(() if sql == _ALL else parameters))]
 
 
-def _named(query: str) -> tuple[list[str], int]:
-    """Return a query's words and the year among them: what the title of a report is made of, besides what all have.
-
-    >>> _named("小店区 2023年")
-    (['小店区'], 2023)
-    """
-    words, year = [], 0
-    for tokens in snippets.phrases(query):
-        if re.fullmatch(r"20\d\d", tokens[0]) and "".join(tokens[1:]) in ("", "年", "年度"):
-            year = int(tokens[0])
-        else:
-            words.append("".join(tokens))
-    return words, year
-
-
-async def _titled(held, asked: dict) -> list[dict]:
-    """Return reports by an agency whose name has all the words, of the year among them."""
-    words, year = _named(asked["q"])
-    if not words or len(words) > 6:
-        return []
-    within = [("region_code >= ? and region_code < ?", [asked["prefix"], asked["prefix"] + ":"])] if asked["prefix"] else []
-    within += [("+year = ?", [one]) for one in (year, asked["year"]) if one]
-    found = _AGENCIES.format(" and ".join(["instr(agency, ?) > 0"] * len(words)))
-    clauses = [f"rowid in ({found})", *(clause for clause, _ in within)]
-    values = [*words, *(value for _, more in within for value in more)]
-    return await held.rows(_TITLED.format(" and ".join(clauses)), *values, _TITLES)
-
-
 async def show(request, datasette):
     """Answer /search?q=…&region=…&year=…&page=…"""
     held = await holdings.need(datasette, request)
@@ -118,15 +83,14 @@ async def show(request, datasette):
         asked = await _asked(held, request)
     except Wrong as error:
         return await pages.problem(datasette, request, 400, *error.args)
-    context = {"asked": asked, "years": [row["year"] for row in await held.rows(_YEARS)], "hits": [], "titles": [],
-               "total": 0, "more": False, "last": 1}
+    context = {"asked": asked, "years": [row["year"] for row in await held.rows(_YEARS)], "hits": [],
+               "levels": region.LEVELS, "regions": [], "agencies": [], "titles": [], "total": 0, "more": False, "last": 1}
     if store.match(asked["q"]) != '""':
         found = await _found(held, asked)
         context |= {"total": min(len(found), _MOST), "more": len(found) > _MOST,
-                    "last": -(-min(len(found), _MOST) // _PAGE) or 1, "hits": await _page(held, found[:_MOST], asked),
-                    "titles": await _titled(held, asked) if asked["page"] == 1 else []}
-        for one in context["titles"]:
-            one["pieces"] = snippets.whole(one["title"] or "", asked["q"])
+                    "last": -(-min(len(found), _MOST) // _PAGE) or 1, "hits": await _page(held, found[:_MOST], asked)}
+        if asked["page"] == 1:
+            context |= await names.find(held, asked)
     return await pages.render(datasette, request, "search", context)
 
 

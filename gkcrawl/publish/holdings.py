@@ -3,13 +3,17 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakSet
 
 from datasette.utils.asgi import NotFound
 
 from gkcrawl import archive
+from gkcrawl.publish.quick import rows as quick_rows
 
+#: Bodies up to this size are read on the spot: handing the work to a thread takes longer than the work.
+AT_ONCE = 1 << 17
 
 _OURS: WeakSet = WeakSet()
 
@@ -25,28 +29,38 @@ class Holdings:
     name: str
     db: object
     directory: Path
+    patient: bool = False
 
-    async def rows(self, sql: str, *parameters) -> list[dict]:
-        """Return a query's rows as dictionaries."""
+    async def rows(self, sql: str, *parameters, quick: bool = False) -> list[dict]:
+        """Return a query's rows as dictionaries; without Datasette's limits of time and number where ``patient``.
+
+        ``quick`` says that an index answers the question at once.
+        """
+        if quick and (found := quick_rows(self.db.path, sql, parameters)) is not None:
+            return found
+        if self.patient:
+            return await self.db.execute_fn(lambda connection: [dict(row) for row in connection.execute(sql, parameters)])
         return [dict(row) for row in (await self.db.execute(sql, parameters)).rows]
 
-    async def row(self, sql: str, *parameters) -> dict | None:
+    async def row(self, sql: str, *parameters, quick: bool = False) -> dict | None:
         """Return a query's first row, or None."""
-        return next(iter(await self.rows(sql, *parameters)), None)
+        return next(iter(await self.rows(sql, *parameters, quick=quick)), None)
 
     async def capture(self, identity: str) -> dict | None:
         """Return the capture of this id, or None."""
-        return await self.row("select * from captures where id = ?", identity)
+        return await self.row("select * from captures where id = ?", identity, quick=True)
 
     async def captures(self, urls: list[str]) -> list[dict]:
         """Return the captures of the first of these spellings that has any, oldest first."""
         marks = ",".join("?" * len(urls))
-        found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls)
+        found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
         best = min((urls.index(one["url"]) for one in found), default=None)
         return [one for one in found if best is not None and one["url"] == urls[best]]
 
     async def stored(self, capture: dict):
         """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""
+        if capture["length"] <= AT_ONCE:
+            return _load(self.directory, capture)
         return await asyncio.get_running_loop().run_in_executor(None, _load, self.directory, capture)
 
 
@@ -75,11 +89,16 @@ async def _is_ours(db) -> bool:
     return db in _OURS
 
 
+@lru_cache(maxsize=64)
+def _folder(path: str) -> Path:
+    return Path(path).resolve().parent
+
+
 async def find(datasette) -> Holdings | None:
     """Return the first attached database that has our tables, or None."""
     for name, db in datasette.databases.items():
         if await _is_ours(db):
-            return Holdings(name, db, Path(db.path).resolve().parent)
+            return Holdings(name, db, _folder(str(db.path)))
     return None
 
 

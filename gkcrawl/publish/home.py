@@ -1,7 +1,9 @@
 """The home page: what is in the archive, how to start, what was read last."""
 
+from datasette.views.index import IndexView
+
 from gkcrawl import forms
-from gkcrawl.publish import holdings, labels, region, remember, series, tiles
+from gkcrawl.publish import holdings, labels, language, pages, region, remember, series, tiles
 
 _COUNTS = """
     select (select count(*) from reports) as reports, (select count(*) from captures) as captures,
@@ -26,11 +28,32 @@ _GROUNDS = """
     group by 1 having n > 0 order by n desc"""
 
 
-async def facts(datasette, held: holdings.Holdings) -> dict:
-    """Return what the home page says of this database."""
-    queries = await datasette.get_canned_queries(held.name, None)
-    return {"database": held.name, "names": region.STATES, **await remember.answer(held, "home", lambda: _counted(held)),
-            "queries": [{"name": name, "title": query.get("title") or name} for name, query in queries.items()]}
+async def show(request, datasette):
+    """Answer /: our home page where our database is there to be seen, else Datasette's own."""
+    held = await holdings.find(datasette)
+    if held is None or not (await datasette.check_visibility(request.actor, "view-database", held.name))[0]:
+        return await IndexView(datasette).get(request)
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    choice = language.of(request)
+    if request.actor or request.query_string:
+        html = await _written(request, datasette, held)
+    else:
+        # The same for every reader without a name: written once for each language, until the database changes.
+        html = await remember.answer(held, f"home in {choice} of {id(datasette)}",
+                                     lambda _: _written(request, datasette, held))
+    return pages.page(request, html, 200)
+
+
+async def _written(request, datasette, held: holdings.Holdings) -> str:
+    """Return the home page."""
+    names = [name for name in datasette.databases
+             if (await datasette.check_visibility(request.actor, "view-database", name))[0]]
+    queries = await datasette.get_canned_queries(held.name, request.actor)
+    counted = await remember.answer(held, "home", _counted)
+    context = {"gk_ours": True, "metadata": datasette.metadata(), "databases": names, "home": {
+        "database": held.name, "names": region.STATES, **counted,
+        "queries": [{"name": name, "title": query.get("title") or name} for name, query in queries.items()]}}
+    return await datasette.render_template("index.html", context, request=request, view_name="index")
 
 
 async def _counted(held) -> dict:

@@ -17,6 +17,11 @@ async def render(datasette, request, template: str, context: dict, status: int =
     html = await datasette.render_template(f"gkcrawl/{template}.html", {
         "gk_ours": True, "metadata": datasette.metadata(), "lang": language.tag(language.of(request)), **context},
         request=request, view_name=f"gkcrawl_{template}")
+    return page(request, html, status, extra)
+
+
+def page(request, html: str, status: int, extra: dict | None = None) -> Response:
+    """Return a page of ours that is written, in a response that lets it load nothing from elsewhere."""
     fields = {"Content-Security-Policy": headers.OURS, "Content-Length": str(len(html.encode())),
               "Cache-Control": _FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
     return Response("" if request.method == "HEAD" else html, status=status, headers=fields,

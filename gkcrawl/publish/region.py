@@ -1,12 +1,13 @@
 """The region page: where a division stands, what is known of it year by year, and its own government's figures."""
 
 from gkcrawl import forms
-from gkcrawl.publish import coverage, feed, holdings, neighbours, pages, series
+from gkcrawl.publish import addresses, coverage, feed, holdings, neighbours, pages, series
 
 LEVELS = {"province": ("省级", "province"), "prefecture": ("地级", "prefecture"), "county": ("县级", "county"),
           "township": ("乡级", "township")}
 STATES = {"read": ("已读出", "read"), "partial": ("部分读出", "partly read"), "unread": ("未能读取", "not read"),
           "ok": ("正常", "fine"), "blocked": ("拒绝访问", "blocked"), "unreachable": ("无法连接", "unreachable"),
+          "no_browser": ("栏目由脚本生成，此处没有浏览器", "listing built by script, no browser here"),
           "no_section": ("未找到年报栏目", "no section found"), "no_reports": ("栏目中没有年报", "no reports in the section"),
           "robots": ("robots.txt 不允许", "disallowed by robots.txt")}
 
@@ -19,6 +20,8 @@ _OWN = """
       finding_count, (select sum(total) from appeals where report_id = reports.id) as appealed,
       (select sum(corrected) from appeals where report_id = reports.id) as lost
     from reports where region_code = ?1 and {} order by year desc, id"""
+#: The headline figures that are cells of their own, to be shown with the way to the archived page.
+_CELLS = ("received", "granted", "partly_granted", "concluded", "carried_out")
 
 
 async def lineage(held, code: str | None) -> list[dict]:
@@ -41,15 +44,15 @@ async def show(request, datasette):
     if not here:
         return await pages.problem(datasette, request, 404, "没有这个行政区划代码", "No region has this code.",
                                    detail=code[:40])
-    own, table = await _own(held, here), datasette.urls.table(held.name, "reports")
+    table = datasette.urls.table(held.name, "reports")
     feed_path = datasette.urls.path(f"/region/{code}/feed.atom")
     sites = await held.rows("select * from sites where region_code = ? order by id", code)
     return await pages.render(datasette, request, "region", {
         "region": here, "lineage": await lineage(held, code), "levels": LEVELS, "states": STATES, "sites": sites,
-        "coverage": barred(await held.rows(_COVERAGE, feed.prefix(here)), "total"), "own": barred(own, "received"),
+        "coverage": barred(await held.rows(_COVERAGE, feed.prefix(here)), "total"), **await _own(held, here),
         "outcomes": series.outcomes(), "compared": await neighbours.compare(held, here),
         **await coverage.children(held, here), **await coverage.agencies(held, here, sites),
-        "table": table, "feed": feed_path, "csv": f"{table}.csv?{feed.within(here)}&_sort_desc=year&_stream=on",
+        "table": table, "within": feed.within(here), "feed": feed_path, "csv": f"{table}.csv?{feed.within(here)}&_sort_desc=year&_stream=on",
     }, extra={"Link": f'<{holdings.base(datasette, request)}/region/{code}/feed.atom>; rel="alternate"; '
                       'type="application/atom+xml"'})
 
@@ -60,8 +63,8 @@ def barred(rows: list[dict], name: str) -> list[dict]:
     return [{**row, "width": round(100 * (row[name] or 0) / most)} for row in rows]
 
 
-async def _own(held, here: dict) -> list[dict]:
-    """Return the yearly figures of the region's own government, with what became of its requests."""
+async def _own(held, here: dict) -> dict:
+    """Return the yearly figures of the region's own government: what became of its requests, and why."""
     if here["level"] == "township":
         of, said = "agency like '%' || ?2 || ?3", (here["name"], forms.words()["agency"]["government"])
     else:
@@ -69,5 +72,7 @@ async def _own(held, here: dict) -> list[dict]:
     rows = await held.rows(_OWN.format(of), here["code"], *said)
     figures = await series.totals(held, rows)
     denied = series.outcomes()["denied"][2]
-    return [{**row, "parts": series.shares(figures[row["id"]]), "denied": series.added(figures[row["id"]], denied)}
-            for row in rows]
+    own = [{**row, "parts": series.shares(figures[row["id"]]), "denied": series.added(figures[row["id"]], denied),
+            "paths": {name: addresses.short(row["capture_id"], f"requests.{name}.total") for name in _CELLS}}
+           for row in rows]
+    return {"own": barred(own, "received"), "grounds": series.grounds([row for row in rows if row["year"]], figures)}

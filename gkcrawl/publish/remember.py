@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 _KEPT: dict[tuple, tuple] = {}
@@ -14,10 +15,11 @@ def _state(path: str) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
-async def answer(held, name: str, ask: Callable[[], Awaitable]):
-    """Return what ``ask`` finds out about this database, asked once for each state of its file.
+async def answer(held, name: str, ask: Callable[..., Awaitable]):
+    """Return what ``ask`` finds out about these holdings, asked once for each state of their database's file.
 
-    The answer is shared: callers change nothing in it.
+    It is asked with all the time it needs: a cold disk must not leave the home page empty. The answer is shared: callers
+    change nothing in it.
     """
     key, state = (held.db.path, name), _state(held.db.path)
     if key in _KEPT and _KEPT[key][0] == state:
@@ -26,5 +28,5 @@ async def answer(held, name: str, ask: Callable[[], Awaitable]):
     lock = _LOCKS.setdefault((*key, id(asyncio.get_running_loop())), asyncio.Lock())
     async with lock:
         if key not in _KEPT or _KEPT[key][0] != state:
-            _KEPT[key] = state, await ask()
+            _KEPT[key] = state, await ask(replace(held, patient=True))
     return _KEPT[key][1]

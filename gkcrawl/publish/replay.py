@@ -34,6 +34,11 @@ async def web(request, datasette):
     return await _timegate(datasette, request, held, carried)
 
 
+async def _captures(held, url: str) -> list[dict]:
+    """Return the captures of an address; where it has none as it is written, those of another spelling of it."""
+    return await held.captures([url]) or await held.captures(addresses.spellings(url))
+
+
 async def _unknown(datasette, request, url: str):
     return await pages.problem(datasette, request, 404, "没有这个地址的存档", "No capture of this address is kept here.",
                                detail=url)
@@ -44,7 +49,7 @@ async def _timemap(datasette, request, held, form: str, url: str):
     if form != "link":
         return await pages.problem(datasette, request, 400, f"没有 {form} 格式的时间表，只有 link",
                                    "A TimeMap is given as link only.")
-    captures = await held.captures(addresses.spellings(url))
+    captures = await _captures(held, url)
     if not captures:
         return await _unknown(datasette, request, url)
     gone, captures = captures[-1], takedown.shown(held, captures)
@@ -56,7 +61,7 @@ async def _timemap(datasette, request, held, form: str, url: str):
 
 async def _timegate(datasette, request, held, url: str):
     """Lead to the capture nearest the time asked for, or to the newest."""
-    captures = await held.captures(addresses.spellings(url))
+    captures = await _captures(held, url)
     if not captures:
         return await _unknown(datasette, request, url)
     gone, captures = captures[-1], takedown.shown(held, captures)
@@ -77,7 +82,7 @@ async def _timed(datasette, request, held, time: str, raw: str | None, url: str)
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
-    captures = await held.captures(addresses.spellings(url))
+    captures = await _captures(held, url)
     if not captures:
         return await _unknown(datasette, request, url)
     kept = takedown.shown(held, captures)

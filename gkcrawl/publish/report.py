@@ -3,7 +3,7 @@
 import json
 
 from gkcrawl import forms
-from gkcrawl.publish import (addresses, cite, citing, evidence, findings, history, holdings, notes, pages, region, series,
+from gkcrawl.publish import (addresses, cite, citing, evidence, findings, history, holdings, notes, pages, printed, region, series,
                              sheets, takedown)
 
 _CAPTURES = "select * from captures where report_id = ? and role is not 'attachment' order by fetched_at, id"
@@ -34,9 +34,10 @@ async def show(request, datasette):
     context = {
         "report": report, "form": form, "printed_id": addresses.hyphened(report["capture_id"]),
         "short": addresses.short(report["capture_id"]),
-        "cell": lambda path: addresses.short(report["capture_id"], path),
+        "cell": lambda path: addresses.short(values.source(path) or report["capture_id"], path),
         "sheets": [sheets.sheet(table, values) for table in form.tables.values()] if form else [],
-        "findings": found, "notes": await notes.of(held, [report["id"]]), "kinds": KINDS, "withdrawn": gone, "passages": [] if gone else await held.rows(
+        "findings": found, "notes": await notes.of(held, [report["id"]]), "printed": None if gone else await printed.of(held, report["id"]),
+        "kinds": KINDS, "withdrawn": gone, "passages": [] if gone else await held.rows(
             "select * from passages where report_id = ? order by id", report["id"]),
         "attachments": [_attachment(one) for one in await held.rows(_ATTACHMENTS, report["id"])],
         "captures": [await pages.facts(held, one) for one in used],

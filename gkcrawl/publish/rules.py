@@ -24,7 +24,7 @@ async def _counted(held) -> dict:
 async def show(request, datasette):
     """Answer /rules."""
     held = await holdings.need(datasette, request)
-    counted = await remember.answer(held, "rules", lambda: _counted(held))
+    counted = await remember.answer(held, "rules", _counted)
     counts = counted["rules"]
     notes = [{**rule, "rule": key, "n": sum(row["n"] for (_, name), row in counts.items() if name == key),
               "reports": sum(row["reports"] for (_, name), row in counts.items() if name == key)}

@@ -16,6 +16,7 @@ _SERIES = """
 _TOTALS = 'select report_id, "row", total from requests where report_id in ({})'
 #: What may become of a request, as the form groups it; the last is what those before it leave.
 _OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "unprocessed", "other_results")
+_REFUSED = ("denied", "unavailable", "unprocessed")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,14 @@ def lines(found: list[dict], figures: dict[str, dict], table: str, keys, column:
         if any(value["value"] for value in values):
             made.append(Line(key, brief(labels.row(table, key) or key), labels.english(key), values))
     return made
+
+
+def grounds(found: list[dict], figures: dict[str, dict]) -> list[dict]:
+    """Return why requests were not granted: for each such outcome its grounds over the years."""
+    table, every = list(forms.forms().values())[-1].tables["requests"], outcomes()
+    blocks = [{"key": key, "zh": f"{every[key][0]}的理由", "en": f"{every[key][1]}: grounds",
+               "lines": lines(found, figures, "requests", table.members(key))} for key in _REFUSED]
+    return [block for block in blocks if block["lines"]]
 
 
 def gaps(found: list[dict]) -> list[int]:

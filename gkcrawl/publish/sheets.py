@@ -59,6 +59,11 @@ class Values:
         """Whether the report prints this row."""
         return row in self.tables.get(table, {})
 
+    def source(self, path: str) -> str | None:
+        """Return the capture that a cell was read from."""
+        table, row, _ = path.split(".")
+        return self.tables.get(table, {}).get(row, {}).get("capture_id")
+
     def box(self, table: str, row: str, column: str, **spans) -> Box:
         """Return the cell as printed: the number, else the odd text kept, else nothing."""
         path = f"{table}.{row}.{column}"

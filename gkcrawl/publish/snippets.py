@@ -6,7 +6,8 @@ import unicodedata
 from gkcrawl import store
 
 _WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')
-_AROUND, _APART = 42, 30
+#: Characters shown on either side of a hit, and the longest stretch that hits near each other are shown in together.
+_AROUND, _LONGEST = 42, 130
 
 
 def phrases(query: str) -> list[list[str]]:
@@ -50,23 +51,30 @@ def hits(text: str, query: str) -> list[tuple[int, int]]:
 
 
 def marked(text: str, query: str, most: int = 3) -> list[list[tuple[str, bool]]]:
-    """Return up to ``most`` stretches of text around hits, each as pieces of text with whether they are a hit."""
+    """Return up to ``most`` stretches of text around hits, each as pieces of text with whether they are a hit.
+
+    No character is in two of them.
+    """
     text = re.sub(r"\s+", " ", text)
-    stretches: list[list] = []
+    stretches: list[list[tuple[int, int]]] = []
     for start, end in hits(text, query):
-        if stretches and start - stretches[-1][1] <= _APART:
-            stretches[-1][1] = end
-            stretches[-1][2].append((start, end))
+        if stretches and start - stretches[-1][-1][1] <= 2 * _AROUND and end - stretches[-1][0][0] <= _LONGEST:
+            stretches[-1].append((start, end))
         elif len(stretches) < most:
-            stretches.append([start, end, [(start, end)]])
+            stretches.append([(start, end)])
         else:
             break
-    return [_pieces(text, found) for _, _, found in stretches]
+    made, shown = [], 0
+    for found in stretches:
+        first, last = max(shown, found[0][0] - _AROUND), min(len(text), found[-1][1] + _AROUND)
+        following = next((one[0][0] for one in stretches if one[0][0] >= found[-1][1]), len(text))
+        shown = min(last, following)
+        made.append(_pieces(text, found, first, shown))
+    return made
 
 
-def _pieces(text: str, found: list[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Cut one stretch into its pieces."""
-    first, last = max(0, found[0][0] - _AROUND), min(len(text), found[-1][1] + _AROUND)
+def _pieces(text: str, found: list[tuple[int, int]], first: int, last: int) -> list[tuple[str, bool]]:
+    """Cut one stretch of a text into its pieces."""
     pieces, at = [("…" if first else "", False)], first
     for start, end in found:
         pieces += [(text[at:start], False), (text[start:end], True)]

@@ -2,22 +2,27 @@
 
 import asyncio
 import logging
+from collections import deque
 from pathlib import Path
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest, UsageError
 from scrapy.http import TextResponse
 
-from gkcrawl import blocks, urls
+from gkcrawl import blocks, crew, families, urls
 from gkcrawl.archive import ArchiveError
 from gkcrawl.extract import charset
+from gkcrawl.items import SiteItem, VanishedItem
+from gkcrawl.jobs import Job, jobs
 from gkcrawl.links import readable
+from gkcrawl.middlewares.browser import NoBrowser
 from gkcrawl.middlewares.robots import RobotsForbid, RobotsUnreachable, describe
 from gkcrawl.plan import BadArgument, plan
 from gkcrawl.run import Run
 from gkcrawl.site import Site
 from gkcrawl.store import StoreError
-from gkcrawl.walk import Step, Visit, steps
+from gkcrawl.walk import LEAVES, Step, Visit, steps
+from gkcrawl.wire import CUT, TOO_LONG
 
 logger = logging.getLogger(__name__)
 #: Sections first: what they lead to decides whether anything else of a site has to be asked.
@@ -40,7 +45,10 @@ class AnnualSpider(Spider):
         self.run: Run | None = None
         self.unfinished: set[Site] = set()
         self.stopped = ""  # why, in a sentence
-        self.interrupted = False
+        self.exit_code = 0
+        self.jobs: list[Job] = []
+        self.ended: dict[str, SiteItem] = {}
+        self._left = asyncio.Event()
 
     @classmethod
     def update_settings(cls, settings):
@@ -56,6 +64,7 @@ class AnnualSpider(Spider):
             spider = cls(*args, **kwargs)
             spider._set_crawler(crawler)
             spider.run = Run(Path(crawler.settings["ARCHIVE_DIR"]), spider.plan, crawler.settings["CONTACT"] or "")
+            spider.jobs = jobs(spider.plan, spider.run.earlier)
         except (BadArgument, ArchiveError, StoreError) as error:
             raise UsageError(str(error), print_help=False) from None
         return spider
@@ -71,12 +80,32 @@ class AnnualSpider(Spider):
         """Begin with the known sections and the home page of every site."""
         verb = "goes on with" if self.run.resumed else "of"
         logger.info("Crawl %s %s %s", self.run.id, verb, self.plan.region.full_name)
-        for target in self.plan.targets():
-            site = Site(target, self.settings.getint("SITE_BUDGET"))
-            self.unfinished.add(site)
-            known = [Step(Visit(site, "section", section=url, year=self.plan.year), url) for url in target.sections]
-            for request in self.requests([*known, Step(Visit(site, "home", year=self.plan.year), target.home)]):
-                yield request
+        waiting, most, pause = deque(self.jobs), self.settings.getint("SITES_AT_ONCE"), 0.0
+        while waiting:
+            while len(self.unfinished) >= most:
+                self._left.clear()
+                await self._left.wait()
+            await asyncio.sleep(pause)  # all that is left is in the hands of other processes
+            for _ in range(len(waiting)):
+                job = waiting.popleft()
+                if (taken := self.run.crew.take(job.number)) != crew.BUSY:
+                    break
+                waiting.append(job)
+            pause = 1.0 if taken == crew.BUSY else 0.0
+            if taken == crew.LEFT:
+                self.run.adopt()
+            if taken in (crew.MINE, crew.LEFT):
+                for one in self._begin(job):
+                    yield one
+
+    def _begin(self, job: Job):
+        """Yield the first requests of a site."""
+        site = job.site(self.settings.getint("SITE_BUDGET"))
+        self.unfinished.add(site)
+        for step, via in job.steps(site, self.plan.year):
+            yield from self.requests([step], via)
+        if not site.outstanding:
+            yield from self._close(site)
 
     def requests(self, following, via: str = ""):
         """Yield the requests for steps: none outside the scope, none for a page asked before."""
@@ -97,16 +126,31 @@ class AnnualSpider(Spider):
         try:
             if (page := self._page(response, visit)) is not None:
                 yield from self.requests(steps(page, visit), response.url)
+                yield from self._in_browser(response, page, visit)
         except Exception:
             # One page that trips us up must not take its site down; the log has the traceback, for us.
             logger.exception("%s could not be searched for links", response.url)
             visit.site.note("unreachable", f"{response.url} could not be searched for links.")
         yield from self._settle(visit.site)
 
+    def _in_browser(self, response, page: TextResponse, visit: Visit):
+        """Yield the request for a page to be shown by a browser, where it is the shell of a list."""
+        place = visit.role in ("home", "section", "listing") or visit.section
+        if "rendered" in response.flags or visit.ask or not place or not families.needs_browser(page):
+            return
+        if visit.site.take(response.url, "#browser"):
+            facts = {"role": "rendered", "site": visit.site.id, "region": visit.site.region, "via": response.url}
+            yield Request(response.url, self.parse, errback=self.failed, dont_filter=True,
+                          priority=PRIORITY[visit.role], meta={"facts": facts, "browser": response}, cb_kwargs={"visit": visit})
+
     def failed(self, failure):
         """Put down why a page could not be had, and go on with its site."""
         request, error = failure.request, failure.value
         visit, url = request.cb_kwargs["visit"], request.url
+        if isinstance(error, NoBrowser):
+            visit.site.note("no_browser", f"{url}: {error}.")
+            yield from self._settle(visit.site)
+            return
         failing = isinstance(error, RobotsUnreachable) and error.status not in (0, 502, 504)
         if isinstance(error, RobotsForbid) or failing:
             visit.site.note("robots", f"{url}: {error}.")
@@ -128,18 +172,32 @@ class AnnualSpider(Spider):
     def _page(self, response, visit: Visit) -> TextResponse | None:
         """Return the page to search for links; None where the response refuses us, fails, or is no page."""
         site = visit.site
+        asked, leaf = (response.meta.get("redirect_urls") or [response.url])[0], visit.role in LEAVES
         if refused := blocks.refusal(response):
             site.note("blocked", f"{response.url} {refused}.")
             return None
-        if response.status >= 400:
-            gone = response.status in (404, 410)
-            site.note("missing" if gone else "unreachable", f"{response.url} answers {response.status}.")
+        if absent := blocks.absence(response, asked, site.front if leaf else ""):
+            if leaf:
+                site.absent[asked] = "gone"
+            site.note("missing", f"{asked} {absent}.")
             return None
-        if "dataloss" in response.flags:
-            site.note("unreachable", f"{response.url} is cut off.")
+        if response.status >= 300:
+            site.note("unreachable", f"{response.url} answers {response.status}.")
+            return None
+        if visit.known:
+            site.absent[asked] = "unlisted"
+        if visit.role == "home":
+            site.front = blocks.digest(response)
+        if CUT in response.flags:
+            how = "longer than DOWNLOAD_MAXSIZE" if TOO_LONG in response.flags else "cut off"
+            site.note("unreachable", f"{response.url} is {how}.")
         site.seen.add(urls.key(response.url))
+        if "rendered" in response.flags:
+            return response
+        if TOO_LONG in response.flags:  # what came of it says nothing for certain
+            return None
         if not isinstance(response, TextResponse):
-            site.reports += visit.role in ("report", "attachment", "listing")
+            site.reports += visit.role in ("report", "attachment", "listing") and not visit.known
             return None
         used = charset.decode(response.body, response._declared_encoding() or "")[1]
         return readable(response, used)
@@ -151,11 +209,33 @@ class AnnualSpider(Spider):
             for depth, url, anchor, via, role, section in ways:
                 visit = Visit(site, role, depth, section, year=self.plan.year)
                 yield from self.requests([Step(visit, url, anchor)], via)
+        if not site.outstanding and not site.rechecked:
+            site.rechecked = True
+            yield from self._recheck(site)
         if not site.outstanding:
-            self.unfinished.discard(site)
-            item = site.result(self.run.id)
-            logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
-                        item.requests, item.reason)
+            yield from self._close(site)
+
+    def _recheck(self, site: Site):
+        """Ask for the reports of the last good crawl that nothing has led to this time: they may be gone, or only unlisted."""
+        if not site.whole or site.result(self.run.id).state not in ("ok", "no_reports", "no_section"):
+            return
+        known = self.run.earlier.known(site.id, self.plan.year)
+        site.known = {page.url for page in known}
+        for page in known:
+            visit = Visit(site, page.role, section=page.via or page.url, year=self.plan.year, known=True)
+            yield from self.requests([Step(visit, page.url, page.anchor)], page.via)
+
+    def _close(self, site: Site):
+        """Yield what there is to say of a site that is done."""
+        self.unfinished.discard(site)
+        self.run.crew.finish(site.number)
+        self._left.set()
+        for url in sorted(site.known & site.absent.keys()):
+            yield VanishedItem(site.id, self.run.id, url, site.absent[url])
+        item = self.ended[site.id] = site.result(self.run.id)
+        logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
+                    item.requests, item.reason)
+        if site.whole:
             yield item
 
 

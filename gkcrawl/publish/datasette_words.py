@@ -1,0 +1,72 @@
+"""What Datasette's own pages say in English, said in Chinese too: it has no translations of its own.
+
+Only markup of its templates is matched, never text alone: what is escaped cannot look like it, so no datum is changed.
+"""
+
+import re
+
+from jinja2 import pass_context
+from markupsafe import Markup
+
+#: As Datasette's templates write it, up to the word (kept), the word, Chinese, what comes after the word (kept).
+_WORDS = [
+    ('<input type="submit" value="', "Apply", "应用", '"'), ('<input type="submit" value="', "Run SQL", "查询", '"'),
+    ('<input type="submit" value="', "Export CSV", "导出 CSV", '"'),
+    ('<span class="underlined">', "View and edit SQL", "查看和修改 SQL", "</span>"),
+    ('<p class="export-links">', "This data as", "下载数据", " <a"), ("<p>", "This data as", "下载数据", " <a"),
+    ('(<a href="#export">', "advanced", "更多选项", "</a>)"), ("<h3>", "Advanced export", "导出", "</h3>"),
+    ("<p>", "JSON shape:", "JSON 格式：", "\n"), ("<p>\n                ", "CSV options:", "CSV 选项：", "\n"),
+    ('name="_dl"> ', "download file", "存为文件", "</label>"),
+    ('name="_labels" checked> ', "expand labels", "编号附上名称", "</label>"),
+    ('name="_stream"> ', "stream all rows", "全部行", "</label>"),
+    ('<label for="_search">', "Search:", "检索：", "</label>"), ('<option value="">', "- column -", "列", "</option>"),
+    ('<option value="">', "- remove filter -", "去掉这个条件", "</option>"), ('<option value="">', "Sort...", "排序", "</option>"),
+    ("> ", "descending", "从大到小", "</label>"), ('<p class="zero-results">', "0 records", "没有记录", "</p>"),
+    ('<p class="zero-results">', "0 results", "没有结果", "</p>"), ('">', "Next page", "下一页", "</a></p>"),
+    ("<h3>", "Query parameters", "条件（可不填）", "</h3>"), ("<h3>", "Custom SQL query", "自己写 SQL", "</h3>"),
+    ('class="canned-query-edit-sql">', "Edit SQL", "修改 SQL", "</a>"), ('type="button" hidden>', "Format SQL", "整理 SQL", "</button>"),
+    ('<h2 id="queries">', "Queries", "常问的问题", "</h2>"), ('<h2 id="tables">', "Tables", "数据表", "</h2>"),
+    ("<h2>", "Links from other tables", "其他表中的相关行", "</h2>"), ("", "Data license:", "许可：", "\n"),
+    ("\n        ", "Data source:", "来源：", " "), ("\n        ", "About:", "依据：", " "),
+    ('<p class="download-sqlite">', "Download SQLite DB:", "下载 SQLite 数据库：", " <a"),
+]
+_ROWS = re.compile(r"(<h3>)([\d,]+) rows?(?=[\s<])")
+_RETURNING = re.compile(r"(<h3>)Custom SQL query returning (more than )?([\d,]+) rows?")
+#: Where the data begin: nothing of ours to say in there.
+_DATA = '<table class="rows-and-columns">'
+_SHOWN = {"show": "看 SQL", "hide": "收起 SQL"}
+_SQL = re.compile(r'(<span class="show-hide-sql">\(<a href="[^"]*">)(show|hide)(?=</a>)')
+
+
+def _said(choice: str, zh: str, en: str) -> str:
+    return en if choice == "en" else zh if choice == "zh" else f"{zh} {en}"
+
+
+@pass_context
+def translate(context, html: Markup) -> Markup:
+    """Return a part of one of Datasette's pages in the language wanted."""
+    choice = context.get("gk_lang", "both")
+    if choice == "en" or not context.get("gk_database"):
+        return html
+    head, table, rest = str(html).partition(_DATA)
+    data, end, tail = rest.partition("</table>")
+    return Markup(_translated(head, choice) + table + data + end + _translated(tail, choice))
+
+
+def _translated(text: str, choice: str) -> str:
+    """Return markup with what is known of Datasette's in it."""
+    for before, en, zh, after in _WORDS:
+        text = text.replace(before + en + after, before + _said(choice, zh, en) + after)
+    text = _ROWS.sub(lambda found: found[1] + _said(choice, f"{found[2]} 行", "rows"), text)
+    text = _RETURNING.sub(lambda found: found[1] + _said(choice, ("超过 " if found[2] else "") + f"{found[3]} 行",
+                                                         f"{found[2] or ''}{found[3]} rows"), text)
+    return _SQL.sub(lambda found: found[1] + _said(choice, _SHOWN[found[2]], found[2]), text)
+
+
+def brief(description: str) -> str:
+    """Return the Chinese name of a column from its description: what stands before the first stop.
+
+    >>> brief("予以公开（总计） · granted")
+    '予以公开'
+    """
+    return re.split(r"[（：；，,。]| · ", description, maxsplit=1)[0].strip()

@@ -1,0 +1,112 @@
+"""Many sites at once: shared by processes, none twice, none left over, and no trap without an end."""
+
+import json
+import signal
+import subprocess
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from gkcrawl import archive, store
+from tests import practice
+from tests.practice import crowd, generated_sites
+from tests.test_crawl import command, crawl, kept, rows
+
+REGION = "140100"
+FEW = ("-s", "SITES_AT_ONCE=2")
+
+
+@pytest.fixture(scope="module")
+def many():
+    with crowd.serve(REGION) as running:
+        yield running
+
+
+def asked(web) -> Counter:
+    return Counter(row["url"] for row in web.log if row["method"] == "GET")
+
+
+def processes(web, where, count: int) -> list[subprocess.Popen]:
+    return [subprocess.Popen([*command(f"region={REGION}", where=where), *FEW], env=web.env, cwd=where.parent, text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(count)]
+
+
+def test_two_processes_share_the_sites_and_file_once(many, tmp_path):
+    many.reset()
+    where, sites = tmp_path / "archive", len(crowd.codes(REGION))
+    running = processes(many, where, 2)
+    ends = [one.communicate(timeout=300) for one in running]
+    assert [one.returncode for one in running] == [0, 0], ends
+    assert max(asked(many).values()) == 1, "no page is fetched twice"
+    said = [out for out, _ in ends]
+    assert sorted("another process goes on" in out for out in said) == [False, True] and sum("reports:" in out for out in said) == 1
+    files = sorted((where / "warc").glob("*.warc.gz"))
+    assert len(files) == 2 and all(any(isinstance(one, archive.Capture) for one in archive.scan(path)) for path in files)
+    assert rows(where, 'select count(*), max("new") from crawls') == [(1, sites * 20)]
+    assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
+    assert len([one for one in kept(where) if isinstance(one, archive.Note) and one.kind == "crawl-end"]) == 1
+    assert json.loads(next((where / "crawls").glob("*.json")).read_text())["state"] == "finished"
+
+
+def test_a_killed_process_leaves_its_sites_to_the_other(many, tmp_path):
+    many.reset()
+    where, sites = tmp_path / "archive", len(crowd.codes(REGION))
+    one, other = processes(many, where, 2)
+    while len(many.log) < 60 and one.poll() is None:
+        time.sleep(0.05)
+    one.send_signal(signal.SIGKILL)
+    one.communicate()
+    out, err = other.communicate(timeout=300)
+    assert other.returncode == 0 and "Traceback" not in err, err
+    twice = [url for url, count in asked(many).items() if count > 1]
+    assert len(twice) <= 2 * len(set(map(lambda url: urlsplit(url).hostname, twice))) <= 8  # what was on its way when it died
+    assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
+    assert rows(where, "select count(*) from reports where read_state = 'read'") == [(sites * 20,)]
+
+
+def test_all_sites_of_a_region_go_on_side_by_side(many, tmp_path):
+    many.reset()
+    crawl(many, tmp_path / "archive", f"region={REGION}")
+    log = [row for row in many.log if row["method"] == "GET"]
+    middle = log[len(log) // 2]["time"]
+    begun = {urlsplit(row["url"]).hostname for row in log if row["time"] < middle}
+    assert len(begun) == len(crowd.codes(REGION)), "no site waits until another is done"
+
+
+@pytest.fixture(scope="module")
+def web():
+    with practice.serve() as running:
+        yield running
+
+
+def trapped(trap: str) -> str:
+    return next(code for code, plan in generated_sites.plans().items() if plan.trap == trap)
+
+
+@pytest.mark.parametrize("trap", ["calendar", "sessions", "endless", "growing", "filters"])
+def test_a_trap_ends_by_itself_or_at_the_budget_and_the_summary_says_so(web, tmp_path, trap):
+    web.reset()
+    where, code = tmp_path / "archive", trapped(trap)
+    done = crawl(web, where, f"region={code}", "depth=0", settings=("SITE_BUDGET=300",))
+    requests = rows(where, "select requests from visits")[0][0]
+    assert requests <= 300 and "Stopped after" not in done.stdout, "no trap needs the budget to be got out of"
+    web.reset()
+    done = crawl(web, tmp_path / "small", f"region={code}", "depth=0", settings=("SITE_BUDGET=12",))
+    [(reason, requests)] = rows(tmp_path / "small", "select reason, requests from visits")
+    assert requests == 12 and "Stopped after 12 requests (SITE_BUDGET)" in reason and reason in done.stdout
+    assert len([row for row in web.log if row["method"] == "GET" and not row["url"].endswith("robots.txt")]) <= 12 * 2
+
+
+def test_a_host_is_asked_for_one_page_at_a_time_and_many_hosts_together(many, tmp_path):
+    many.reset()
+    for code in crowd.codes(REGION):
+        many.set(host=urlsplit(crowd.site(code).base).hostname, fault={"kind": "delay", "seconds": 0.1})
+    crawl(many, tmp_path / "archive", f"region={REGION}")
+    log = sorted((row["time"], urlsplit(row["url"]).hostname) for row in many.log if row["method"] == "GET")
+    last: dict[str, float] = {}
+    for moment, host in log:
+        assert moment - last.get(host, 0) > 0.09, f"two requests to {host} at a time"
+        last[host] = moment
+    assert store.summary(tmp_path / "archive" / "gkcrawl.db").reports["read"] == 20 * len(crowd.codes(REGION))
