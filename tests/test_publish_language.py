@@ -219,3 +219,26 @@ def test_the_dictionary_has_every_table_column_and_row(site):
         for table in form["tables"]:
             rows = [row["name"] for block in table["blocks"] for row in block["rows"]]
             assert rows == [row.key for row in forms.load(form["form"]).tables[table["table"]].rows]
+
+
+# -- Datasette's own pages
+
+
+@pytest.mark.parametrize("path, zh, en", [
+    ("/gkcrawl/reports", "下载数据", "This data as"), ("/gkcrawl/refusal_reasons", "查询", "Run SQL"), ("/gkcrawl", "常问的问题", "Queries"),
+    ("/gkcrawl/passages?_search=没有的词", "没有记录", "0 records")])
+def test_datasettes_own_pages_speak_both_languages(site, path, zh, en):
+    both, only_zh, only_en = (site.get(path, cookies={"gk_lang": lang}).text for lang in ("both", "zh", "en"))
+    assert zh in both and en in both and zh in only_zh
+    assert en in only_en and f">{zh}" not in only_en and f'"{zh}"' not in only_en
+
+
+def test_columns_are_named_in_chinese_below_their_names(site):
+    (head,) = site.page("/gkcrawl/reports").xpath("//th[@data-column='granted']")
+    assert text(head).startswith("granted") and text(head.xpath("small")[0]) == "予以公开"
+
+
+def test_no_datum_is_translated(site):
+    sql = """select '<input type="submit" value="Apply"> This data as <a' as "x", 'Apply' as y"""
+    page = site.page("/gkcrawl", params={"sql": sql})
+    assert [text(cell) for cell in page.xpath("//table//td")] == ['<input type="submit" value="Apply"> This data as <a', "Apply"]

@@ -6,7 +6,7 @@ import pytest
 
 from gkcrawl import extract
 from gkcrawl.publish import framing, reasons
-from tests import documents
+from tests import documents, word
 from tests.practice import figures
 
 TITLE = "样例市人民政府2023年政府信息公开工作年度报告"
@@ -23,6 +23,9 @@ DOCUMENTS = {
     "broken PDF": documents.pdf(VALUES)[:2000],
     "broken DOCX": documents.docx(VALUES)[:4000],
     "old Word": b"\xd0\xcf\x11\xe0" + b"\0" * 600,
+    "locked Word": word.file([([("x\r", b"")], b"")], flags=0x100),
+    "Word 95": word.file([([("x\r", b"")], b"")], version=0x68),
+    "empty Word": word.file([([("\r", b"")], b"")]),
     "huge": b"x" * 16_100_000,
 }
 
@@ -50,6 +53,8 @@ def in_chinese(sentence: str) -> bool:
         ("“甲；乙” is no annual report", "“甲；乙”不是年度报告"),
         ("3 cells whose place cannot be told; the title says 2023, the period of its figures is 2022",
          "3 个单元格的位置不能确定；标题写的是 2023 年，数字所属是 2022 年"),
+        ("No page leads to an annual-report section; pages tried: 12.", "没有网页通向年报栏目；试过 12 个网页"),
+        ("No report is linked from http://a.gov.cn/x/.", "http://a.gov.cn/x/ 没有链接到任何年报"),
         ("something new", "something new"),
         ("“unclosed; x", "“unclosed; x"),
         ("", ""),

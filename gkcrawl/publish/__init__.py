@@ -10,7 +10,7 @@ from datasette import hookimpl
 
 from gkcrawl import store
 from gkcrawl.publish import (addresses, agency, api, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
-                             home, labels, language, mishaps, reasons, region, replay, report, rules, search)
+                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, swap)
 
 
 @hookimpl
@@ -36,6 +36,13 @@ def register_routes():
         (r"^/region/(?P<code>[^/]+)/feed\.atom$", feed.show),
         (r"^/region/(?P<code>[^/]+)$", region.show),
     ]
+
+
+@hookimpl
+def startup(datasette):
+    """Follow a database that is replaced by a newer one."""
+    for db in datasette.databases.values():
+        swap.watch(datasette, db)
 
 
 @hookimpl
@@ -69,9 +76,9 @@ def handle_exception(datasette, request, exception):
 
 
 @hookimpl
-def render_cell(row, value, column, table, datasette):
+def render_cell(row, value, column, table, database, datasette):
     """Make ids, codes and original URLs lead where they point."""
-    return cells.link(row, value, column, table, datasette.urls.path)
+    return cells.link(row, value, column, table, datasette.urls.path, database)
 
 
 @hookimpl

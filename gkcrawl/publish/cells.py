@@ -2,6 +2,7 @@
 
 import json
 
+from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from gkcrawl import store
@@ -25,7 +26,7 @@ def _get(row, name: str):
     return value["value"] if isinstance(value, dict) else value
 
 
-def link(row, value, column: str, table: str | None, path) -> Markup | None:
+def link(row, value, column: str, table: str | None, path, database: str = "") -> Markup | None:
     """Return what to show for a cell, or None to leave it to Datasette; ``path`` turns a path into an address."""
     if value is None or value == "":
         return None
@@ -34,6 +35,8 @@ def link(row, value, column: str, table: str | None, path) -> Markup | None:
         return _LINK.format(path(addresses.short(plain)), addresses.hyphened(plain))
     if column == "report_id":
         return _LINK.format(path(f"/report/{plain}"), label)
+    if column == "site_id" and label == "None" and database:    # a site without a name, which Datasette calls so
+        return _LINK.format(path(f"/{database}/sites/{tilde_encode(plain)}"), plain)
     if column in _REGIONS:
         return (_LINK if label == plain else _WITH_CODE).format(path(f"/region/{plain}"), label, plain)
     if table == "regions" and column == "name":

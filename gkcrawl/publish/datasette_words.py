@@ -30,6 +30,13 @@ _WORDS = [
     ("\n        ", "Data source:", "来源：", " "), ("\n        ", "About:", "依据：", " "),
     ('<p class="download-sqlite">', "Download SQLite DB:", "下载 SQLite 数据库：", " <a"),
 ]
+#: Fields without a name that a screen reader could say.
+_UNNAMED = [('class="filter-value"', "值", "value"), ('<select name="_filter_column"', "列", "column"),
+            ('<select name="_filter_op"', "条件", "condition"), ('<select name="_sort"', "排序", "sort by")] + [
+    (f'<select name="_filter_{kind}_{number}"', zh, en)
+    for kind, zh, en in (("column", "列", "column"), ("op", "条件", "condition")) for number in range(1, 9)]
+#: What scrolls, and must be reached without a mouse.
+_SCROLLED = '<dl class="column-descriptions"'
 _ROWS = re.compile(r"(<h3>)([\d,]+) rows?(?=[\s<])")
 _RETURNING = re.compile(r"(<h3>)Custom SQL query returning (more than )?([\d,]+) rows?")
 #: Where the data begin: nothing of ours to say in there.
@@ -46,7 +53,7 @@ def _said(choice: str, zh: str, en: str) -> str:
 def translate(context, html: Markup) -> Markup:
     """Return a part of one of Datasette's pages in the language wanted."""
     choice = context.get("gk_lang", "both")
-    if choice == "en" or not context.get("gk_database"):
+    if not context.get("gk_database"):
         return html
     head, table, rest = str(html).partition(_DATA)
     data, end, tail = rest.partition("</table>")
@@ -54,7 +61,12 @@ def translate(context, html: Markup) -> Markup:
 
 
 def _translated(text: str, choice: str) -> str:
-    """Return markup with what is known of Datasette's in it."""
+    """Return markup with what is known of Datasette's in it, and with names for the fields that it gives none."""
+    for field, zh, en in _UNNAMED:
+        text = text.replace(field, f'{field} aria-label="{_said(choice, zh, en)}"')
+    text = text.replace(_SCROLLED, f'{_SCROLLED} tabindex="0"')
+    if choice == "en":
+        return text
     for before, en, zh, after in _WORDS:
         text = text.replace(before + en + after, before + _said(choice, zh, en) + after)
     text = _ROWS.sub(lambda found: found[1] + _said(choice, f"{found[2]} 行", "rows"), text)

@@ -10,7 +10,6 @@ _SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
     r"not readable from the archive: (.*)": "存档记录读不出来：{1}",
     r"reading failed: (.*)": "读取时出错（{1}）",
     r"attachment only: (.*)": "只有附件（{1}）",
-    r"attachment: doc documents are not read \(.*\)": "附件：doc 格式不读取，可用 Word、WPS 或 LibreOffice 另存为 DOCX 再读取",
     r"attachment: ofd documents are not read \(.*\)": "附件：ofd 格式不读取，可用 OFD 阅读器打印为 PDF 再读取",
     r"attachment: locked documents are not read \(.*\)": "附件：有密码，不能读取",
     r"attachment: (\S+) documents are not read": "附件：{1} 格式不读取",
@@ -23,8 +22,16 @@ _SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
     r"no statutory tables in the page": "网页中没有法定表格",
     r"too large: .*": "太大，超过任何年报的篇幅",
     r"the PDF is damaged(?: \(.*\))?": "PDF 文件已损坏",
+    r"the Word document is damaged \(\w+\) \(open it .*\)": "Word 文件已损坏，可用 Word、WPS 或 LibreOffice 打开，另存为 DOCX 再读取",
     r"the Word document is damaged(?: \(.*\))?": "Word 文件已损坏",
+    r"the Word document is locked with a password \(.*\)": "Word 文件有密码，可打开后另存为 DOCX 再读取",
+    r"the document was saved by a Word older than that of 1997 \(.*\)": "文件由 Word 97 以前的版本保存，可打开后另存为 DOCX 再读取",
+    r"the Word document is empty": "Word 文件是空的",
     r"the (?:spreadsheet|document|RTF document) is damaged(?: \(.*\))?": "文件已损坏",
+    r"the ZIP file is damaged(?: \(.*\))?": "ZIP 文件已损坏",
+    r"the ZIP file is locked with a password": "ZIP 文件有密码",
+    r"the ZIP file holds no document that is read": "ZIP 文件里没有能读取的文件",
+    r"the ZIP file holds ([\d,]+) (?:files|documents)(?: \((.*)\))?": "ZIP 文件里有 {1} 个文件，不能确定哪个是年报 {2}",
     r"the (?:spreadsheet|document) is locked with a password": "文件有密码",
     r"the (?:spreadsheet|document|RTF document) is empty": "文件是空的",
     r"the saved page holds no HTML": "保存的网页里没有 HTML",
@@ -51,6 +58,11 @@ _SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
     r"(“.*”) is a list of reports": "{1}是年报的列表",
     r"(“.*”) has no statutory table and names no year": "{1}没有法定表格，也没有写明年度",
     r"the page has no title and no (?:statutory )?table": "网页没有标题也没有表格",
+    # What a crawl says of a site.
+    r"No page leads to an annual-report section": "没有网页通向年报栏目",
+    r"pages tried: (\d+)\.?(.*)": "试过 {1} 个网页{2}",
+    r"No report is linked from (\S+?)(?: \(.*\))?\.?": "{1} 没有链接到任何年报",
+    r"Stopped after (\d+) requests \(SITE_BUDGET\)\.": "请求 {1} 次后停止（SITE_BUDGET）",
 }.items()]
 #: Semicolons within quotation marks are part of a title.
 _PARTS = re.compile(r"(?:“[^”]*”|[^;“])+(?=;|$)|“[^;]*(?=;|$)")
