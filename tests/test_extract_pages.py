@@ -96,6 +96,26 @@ def test_passages_are_the_parts_without_the_tables():
         (6, "六、其他需要报告的事项", "没有其他事项。")]
 
 
+HEADS = "<p>一、总体情况</p><p>甲。</p><p>三、收到和处理政府信息公开申请情况</p>"
+
+
+@pytest.mark.parametrize("foot", [
+    "<p>【打印】 【关闭】</p>", "<p>打印本页</p><p>相关链接</p>", "</div><div><p>相关链接</p><p>本站地图</p>",
+    "<p>主办单位：样例县人民政府 网站标识码：1401050001</p><p>联系我们</p>"])
+def test_the_last_part_ends_with_the_report(foot):
+    """Buttons, the foot of the page and what stands outside the report's box are no part of its text; a count of visits is."""
+    body = ("<div id='a'>" + HEADS + TABLES + "<p>五、存在的主要问题及改进情况</p><p>丙。</p><p>六、其他需要报告的事项</p>"
+            "<p>网站访问量为12万次。</p><div><p>特此报告。</p></div>" + foot + "</div>")
+    reading = page("样例县财政局2023年政府信息公开工作年度报告", body=body)
+    assert [part["text"] for part in reading.passages][2:] == ["丙。", "网站访问量为12万次。\n特此报告。"]
+
+
+def test_a_last_part_wholly_outside_the_box_of_the_headings_is_kept():
+    body = ("<div>" + HEADS + TABLES + "<p>五、存在的主要问题及改进情况</p><p>丙。</p><p>六、其他需要报告的事项</p></div><div><p>丁。</p></div>")
+    reading = page("样例县财政局2023年政府信息公开工作年度报告", body=body)
+    assert [part["text"] for part in reading.passages][2:] == ["丙。", "丁。"]
+
+
 @pytest.mark.parametrize(("body", "word"), [
     ("<p>一、总体情况</p><img src='/att/1.png'><img src='/att/2.jpg'>" + "<p>正文。</p>" * 80, "image"),
     ("<p>详见附件。</p><a href='/att/nb.pdf'>年度报告.pdf</a>", "attachment"),

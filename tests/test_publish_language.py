@@ -242,3 +242,12 @@ def test_no_datum_is_translated(site):
     sql = """select '<input type="submit" value="Apply"> This data as <a' as "x", 'Apply' as y"""
     page = site.page("/gkcrawl", params={"sql": sql})
     assert [text(cell) for cell in page.xpath("//table//td")] == ['<input type="submit" value="Apply"> This data as <a', "Apply"]
+
+
+def test_the_form_is_glossed_for_who_reads_english_alone(site):
+    """The labels stay as printed; beside them stand the names under which the database has them."""
+    path = f"/report/{site.report('2')}"
+    labels = {text(one.getparent()): text(one) for one in site.page(path, params={"lang": "en"}).cssselect(".gk-form th .gk-gloss")}
+    assert any(name.startswith("（一）予以公开") and gloss == "granted" for name, gloss in labels.items())
+    assert {"regulations", "natural person", "upheld", "denied"} <= set(labels.values())
+    assert not site.page(path).cssselect(".gk-gloss")

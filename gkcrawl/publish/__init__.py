@@ -63,7 +63,7 @@ def prepare_connection(conn):
 @hookimpl
 def prepare_jinja2_environment(env):
     """Give templates the ways to print foreign text: addresses, all else in one visible line, reasons in Chinese."""
-    env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese,
+    env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese, "english": labels.english,
                     "translated": datasette_words.translate, "brief": datasette_words.brief}
 
 

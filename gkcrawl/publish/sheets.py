@@ -8,7 +8,7 @@ from gkcrawl import forms
 
 @dataclass
 class Box:
-    """One printed cell: a label (``path`` empty) or the value at a cell path.
+    """One printed cell: a label (``path`` empty; ``key`` what we call it) or the value at a cell path.
 
     ``kind`` says what stands there in place of a number, ``dress`` how a number is written where that is unusual.
     """
@@ -20,6 +20,7 @@ class Box:
     kind: str = ""
     dress: str = ""
     total: bool = False
+    key: str = ""
     findings: list = field(default_factory=list)
 
     @property
@@ -80,20 +81,21 @@ class Values:
         return Box(text, path, kind=kind, findings=self.findings.get(path, []), **spans)
 
 
-def _heading(paths: list[tuple[str, ...]], width: int = 1) -> list[list[Box]]:
+def _heading(paths: list[tuple[str, ...]], keys: list[str], width: int = 1) -> list[list[Box]]:
     """Turn label paths, one per column, into header rows with spans; a path shorter than others reaches down."""
     depth = max(map(len, paths))
     rows = []
     for level in range(depth):
         row, before = [], None
-        for path in paths:
+        for path, key in zip(paths, keys):
             if level >= len(path):
                 before = None
                 continue
             if before == path[:level + 1] and level < len(path) - 1:
                 row[-1].colspan += width
             else:
-                row.append(Box(path[level], colspan=width, rowspan=depth - level if level == len(path) - 1 else 1))
+                row.append(Box(path[level], colspan=width, rowspan=depth - level if level == len(path) - 1 else 1,
+                               key=key if level == len(path) - 1 else ""))
             before = path[:level + 1]
         rows.append(row)
     return rows
@@ -106,10 +108,10 @@ def _stacked(table: forms.Table, values: Values) -> Sheet:
     for block in table.blocks:
         spans = [1] * (len(block.columns) - 1) + [width - len(block.columns) + 1]
         body.append([Box(block.label, colspan=width + 1, kind="block")])
-        labels = [Box(column.label, colspan=span) for column, span in zip(block.columns, spans)]
+        labels = [Box(column.label, colspan=span, key=column.key) for column, span in zip(block.columns, spans)]
         body.append([Box(table.corner), *labels])
         for row in block.rows:
-            body.append([Box(row.label), *(values.box(table.key, row.key, column.key, colspan=span)
+            body.append([Box(row.label, key=row.key), *(values.box(table.key, row.key, column.key, colspan=span)
                                            for column, span in zip(block.columns, spans))])
     return Sheet(table.key, table.label, [], body)
 
@@ -133,7 +135,7 @@ def _grouped(table: forms.Table, values: Values) -> Sheet:
     sizes = Counter(key for row in rows for key in row.groups)
     kept = {row.key: [key for key in row.groups if sizes[key] > 1] for row in rows}
     depth = 1 + max(map(len, kept.values()))
-    head = _heading([(*column.under, column.label) for column in columns])
+    head = _heading([(*column.under, column.label) for column in columns], [column.key for column in columns])
     head[0].insert(0, Box(table.corner, colspan=depth, rowspan=len(head), kind="corner"))
     body, open_groups = [], set()
     for row in rows:
@@ -141,8 +143,8 @@ def _grouped(table: forms.Table, values: Values) -> Sheet:
         for key in kept[row.key]:
             if key not in open_groups:
                 open_groups.add(key)
-                line.append(Box(table.groups[key].label, rowspan=sizes[key], kind="group"))
-        line.append(Box(row.label, colspan=depth - len(kept[row.key]), total=row.total))
+                line.append(Box(table.groups[key].label, rowspan=sizes[key], kind="group", key=key))
+        line.append(Box(row.label, colspan=depth - len(kept[row.key]), total=row.total, key=row.key))
         line += [values.box(table.key, row.key, column.key, total=row.total or column.key == "total")
                  for column in columns]
         body.append(line)
@@ -152,8 +154,8 @@ def _grouped(table: forms.Table, values: Values) -> Sheet:
 def _across(table: forms.Table, values: Values) -> Sheet:
     """Lay out a table whose rows stand side by side, each with the columns below it (表四)."""
     columns = table.columns
-    head = _heading([(*row.under, row.label) for row in table.rows], width=len(columns))
-    head.append([Box(column.label) for _ in table.rows for column in columns])
+    head = _heading([(*row.under, row.label) for row in table.rows], [row.key for row in table.rows], len(columns))
+    head.append([Box(column.label, key=column.key) for _ in table.rows for column in columns])
     line = [values.box(table.key, row.key, column.key, total=column.key == "total")
             for row in table.rows for column in columns]
     return Sheet(table.key, table.label, head, [line])
