@@ -1,5 +1,6 @@
 """Renders values as spreadsheets, OpenDocument files, RTF, saved pages and the XML of Word 2003 (see ``documents``)."""
 
+import csv as separated
 import io
 import zipfile
 from email.message import EmailMessage
@@ -50,6 +51,28 @@ def xlsx(values: dict, form: str = "2021", title: str = TITLE, change=lambda she
     change(sheet)
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def csv(values: dict, form: str = "2021", title: str = TITLE) -> bytes:
+    """Print a report as spreadsheets save it with commas between values: merged cells leave blanks."""
+    lines: dict[int, list[str]] = {}
+    for row, column, rows, columns, text in _sheet_rows(values, form, title):
+        for down in range(rows):
+            fields = lines.setdefault(row + down, [""] * 15)
+            fields[column] = "" if down else text
+    out = io.StringIO()
+    separated.writer(out).writerows(lines[row] for row in sorted(lines))
+    return out.getvalue().encode("gb18030")
+
+
+def zipped(values: dict) -> bytes:
+    """Return a report as a Word document in a ZIP file, as Chinese systems name it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("2023年度/", "")
+        package.writestr("2023年度/" + TITLE + ".docx", documents.docx(values))
+        package.writestr("2023年度/.DS_Store", "x")
     return out.getvalue()
 
 

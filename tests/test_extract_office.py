@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 
 import pytest
@@ -9,13 +10,17 @@ import pytest
 from gkcrawl import check, extract
 from gkcrawl.extract import report
 from gkcrawl.extract.kinds import kind_of
-from tests import documents, office, render
+from gkcrawl.publish import reasons
+from tests import documents, office, render, word
 from tests.practice import figures
 from tests.test_extract_mutations import made_up
 
+TITLE = "样例县发展和改革局2023年政府信息公开工作年度报告"
 VALUES = figures.series("样例市人民政府", [2023])[2023]
+BLANKS = {table: {row: {column: None if (at + number) % 3 == 0 else value for number, (column, value) in enumerate(held.items())}
+                  for at, (row, held) in enumerate(rows.items())} for table, rows in VALUES.items()}
 PAGE = render.page(VALUES, title=office.TITLE).encode()
-MAKERS = {"xlsx": office.xlsx, "xls": office.xls, "odt": office.odt, "ods": office.ods, "rtf": office.rtf,
+MAKERS = {"xlsx": office.xlsx, "xls": office.xls, "odt": office.odt, "ods": office.ods, "doc": word.doc, "zip": office.zipped, "rtf": office.rtf,
           "mhtml": lambda values: office.mhtml(render.page(values, title=office.TITLE).encode()), "wordml": office.wordml, "spreadsheetml": office.spreadsheetml}
 
 
@@ -38,8 +43,7 @@ def test_every_cell_is_exact(kind):
 @pytest.mark.parametrize("kind", ["docx", "pdf", *MAKERS])
 def test_blank_cells_stay_blank(kind):
     """Cells of which every third is blank: each is null and said to be blank, or where it stands cannot be told."""
-    values = {table: {row: {column: None if (at + number) % 3 == 0 else value for number, (column, value) in enumerate(held.items())}
-                      for at, (row, held) in enumerate(rows.items())} for table, rows in VALUES.items()}
+    values = BLANKS
     make = {**MAKERS, "docx": documents.docx, "pdf": lambda values: documents.pdf(values, cut=15)}[kind]
     reading = extract.read(make(values))
     odd = {oddity["cell"]: oddity["kind"] for oddity in reading.oddities}
@@ -51,6 +55,51 @@ def test_blank_cells_stay_blank(kind):
                            for column, value in held.items())
     else:
         assert cells(reading) == values and set(odd.values()) == {"blank"}
+
+
+@pytest.mark.parametrize("values", [VALUES, BLANKS], ids=["full", "with blanks"])
+@pytest.mark.parametrize("change", [
+    lambda body: body, lambda body: body.decode("gb18030").encode("utf-8-sig"),
+    lambda body: body.decode("gb18030").replace(",", "\t").encode("utf-16")], ids=["as Excel saves it", "UTF-8", "tabs, UTF-16"])
+def test_separated_values(values, change):
+    """Blank fields keep their place: between tabs too, where every row has as many."""
+    body = change(office.csv(values))
+    reading = extract.read(body, "text/csv", url="https://www.yl.gov.cn/a.csv")
+    assert (reading.state, reading.agency, reading.year) == ("read", "样例市人民政府", 2023) and cells(reading) == values
+
+
+def test_commas_in_numbers_separate_nothing():
+    lines = "".join(f"{row} {' '.join(['1,234'] * 7)}\n" for row in (
+        "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "（七）总计", "四、结转下年度继续办理"))
+    reading = extract.read(f"{office.TITLE}\n{lines}".encode())
+    assert set(reading.tables["requests"]["received"].values()) == {1234}
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_zip_file_is_read_where_one_document_in_it_is_the_report():
+    body = documents.docx(VALUES)
+    for files in ({"a.doc": word.doc(VALUES), "b.png": b"\x89PNG\r\n\x1a\n"}, {f"{TITLE}.docx": body, "目录.docx": body},
+                  {"report.xlsx": office.xlsx(VALUES), "readme": b"text"}):
+        assert cells(extract.read(_packed(files), url="https://www.yl.gov.cn/a.zip")) == VALUES
+
+
+@pytest.mark.parametrize("files, said", [
+    ({"a.docx": documents.docx(VALUES), "b.pdf": documents.pdf(VALUES)}, "the ZIP file holds 2 documents (a.docx, b.pdf)"),
+    ({"a.png": b"\x89PNG\r\n\x1a\n"}, "the ZIP file holds no document that is read"),
+    ({"a.zip": _packed({"a.docx": documents.docx(VALUES)})}, "the ZIP file holds no document that is read"),
+    ({f"{n}.txt": b"1" for n in range(300)}, "the ZIP file holds 300 files"),
+    ({"a.docx": documents.docx(VALUES)[:3000]}, "the Word document is damaged (BadZipFile)"),
+], ids=["two", "none", "a ZIP file", "many", "damaged"])
+def test_a_zip_file_that_cannot_be_read_says_why(files, said):
+    reading = extract.read(_packed(files), anchor=TITLE)
+    assert (reading.state, reading.reason) == ("unread", said) and not re.search("[a-z]{3,} [a-z]{2,}", reasons.chinese(said))
 
 
 @pytest.mark.parametrize("name, mime", [("a.xls", "application/vnd.ms-excel"), ("a.doc", "application/msword"), ("a.pdf", "")])
@@ -174,7 +223,6 @@ def test_tables_and_rows_in_content_controls_and_layout_tables_are_read():
     assert cells(extract.read(body)) == VALUES
 
 
-TITLE = "样例县发展和改革局2023年政府信息公开工作年度报告"
 
 
 def _bomb(name: str) -> bytes:
@@ -196,7 +244,7 @@ HOSTILE = {
     "XLSX bomb": (_bomb("xl/workbook.xml"), "too large"),
     "a cell at the end of the world": (_wide(), "too large"),
     "XLSX cut": (office.xlsx(VALUES)[:5000], "damaged"),
-    "XLS cut": (office.xls(VALUES)[:6000], "not read"),
+    "XLS cut": (office.xls(VALUES)[:6000], "damaged"),
     "XLS damaged": (office.xls(VALUES).replace(b"\x09\x08\x10\x00", b"\x09\x08\x01\x00"), "damaged"),
     "ODS of repeated cells": (office._open("spreadsheet", (
         '<table:table><table:table-row table:number-rows-repeated="999999"><table:table-cell '
@@ -208,7 +256,7 @@ HOSTILE = {
     "RTF of braces": (b"{\\rtf1" + b"{" * 3_000_000, ""),
     "RTF of rows": (b"{\\rtf1" + b"\\trowd " * 1_000_000, ""),
     "saved page in saved page": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n" + b"--x\r\n" * 500_000, ""),
-    "old Word": (b"\xd0\xcf\x11\xe0" + bytes(500) + "WordDocument".encode("utf-16-le"), "save them as DOCX"),
+    "old Word": (b"\xd0\xcf\x11\xe0" + bytes(500) + "WordDocument".encode("utf-16-le"), "save it as DOCX"),
     "locked": (b"\xd0\xcf\x11\xe0" + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "password"),
     "OFD": (_bomb("OFD.xml"), "print them as PDF"),
 }

@@ -5,6 +5,9 @@ ends in a reading or in `NotAReport`, in bounded time and memory: ordinary pages
 has bounds.
 """
 
+import gc
+from contextlib import contextmanager
+
 from gkcrawl.extract import apart, html, report, served, titles
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, TooLarge
@@ -23,8 +26,9 @@ def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: 
     """Read a report from a document's bytes (content-decoded); raises NotAReport where it is none."""
     kind = kind_of(body, mime, url)
     if _harmless(kind, body):
-        return report.read(body, mime, charset, url, anchor)
-    request = {"mime": mime, "charset": charset, "url": url, "anchor": anchor}
+        with _uncollected():
+            return report.read(body, kind, charset, url, anchor)
+    request = {"kind": kind, "charset": charset, "url": url, "anchor": anchor}
     try:
         answer = apart.ask(request, body)
     except TooLarge as error:
@@ -48,9 +52,9 @@ def locate(body: bytes, mime: str, charset: str, cell: str):
     if kind in DOCUMENTS:
         return None
     if _harmless(kind, body):
-        return report.locate(body, mime, charset, cell)
+        return report.locate(body, kind, charset, cell)
     try:
-        answer = apart.ask({"mime": mime, "charset": charset, "cell": cell}, body)
+        answer = apart.ask({"kind": kind, "charset": charset, "cell": cell}, body)
     except TooLarge:
         return None
     if "refused" in answer:
@@ -61,6 +65,18 @@ def locate(body: bytes, mime: str, charset: str, cell: str):
     if place is not None:
         del place.attrib[served.MARK]
     return place
+
+
+@contextmanager
+def _uncollected():
+    """Put off the search for cyclic garbage: a page makes thousands of objects, none of them such."""
+    were = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if were:
+            gc.enable()
 
 
 def _harmless(kind: str, body: bytes) -> bool:

@@ -11,6 +11,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import olefile
 
@@ -115,7 +116,7 @@ def _pieces(main: bytes, table: bytes, data: bytes) -> Iterator[_Piece]:
     places = struct.unpack_from(f"<{count + 1}I", part, at)
     if places[0] or places[-1] < length:
         raise Damaged("text without a piece")
-    for number, (first, last) in enumerate(zip(places, places[1:], strict=False)):
+    for number, (first, last) in enumerate(pairwise(places)):
         if first > last:
             raise Damaged("pieces out of order")
         last = min(last, length)

@@ -7,6 +7,7 @@ told by the place of the text in the file.
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 _PAGE = 512
 #: Bytes that a property is set to, by the uppermost three bits of its number; 6 says it in the next byte.
@@ -104,7 +105,7 @@ def _listed(page: bytes, width: int) -> Iterator[tuple[int, tuple[int, int, int]
     if (4 + width) * count + 4 > _PAGE:
         raise Damaged("a page of properties that is too long")
     places = struct.unpack_from(f"<{count + 1}I", page)
-    if any(one > other for one, other in zip(places, places[1:], strict=False)):
+    if any(one > other for one, other in pairwise(places)):
         raise Damaged("properties out of order")
     for number in range(count):
         yield number, (places[number], places[number + 1], 4 * (count + 1))

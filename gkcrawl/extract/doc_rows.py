@@ -1,11 +1,14 @@
 """The tables of a Word binary file: paragraphs put into the cells, rows and tables they belong to ([MS-DOC] 2.4.3)."""
 
+import re
 import struct
 from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 
 from gkcrawl.extract.doc_marks import Damaged, Property
 from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Paragraph, TooLarge
+from gkcrawl.extract.values import is_entry
 
 _IN_TABLE, _ENDS_ROW, _DEPTH = 0x2416, 0x2417, 0x6649
 _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
@@ -14,6 +17,7 @@ _MERGE, _SPLIT, _MERGE_DOWN = 0x5624, 0x5625, 0xD62B
 _DEEPEST = 50
 #: How far lines that are meant to be one may miss each other, in twentieths of a point: Word lets hands drag them.
 _LEAST, _MOST = 3, 100
+_NUMBER = re.compile(r"\d")
 _BESIDE, _BELOW, _FIRST_BELOW = 0x03, 0x20, 0x40
 
 
@@ -95,7 +99,7 @@ def _defined(own: list[Property]) -> tuple[list[int], list[int]]:
         if kind == _DEFINE and value:
             count = value[0]
             edges = struct.unpack_from(f"<{count + 1}h", value, 1)
-            left, widths = edges[0], [b - a for a, b in zip(edges, edges[1:], strict=False)]
+            left, widths = edges[0], [b - a for a, b in pairwise(edges)]
             kept = value[3 + 2 * count:]
             merged = [int.from_bytes(kept[20 * n:20 * n + 2], "little") for n in range(count)]
         elif kind in (_MERGE, _SPLIT):
@@ -137,25 +141,44 @@ def _text(cell: list[str]) -> str:
     return "\n".join(filter(None, cell))
 
 
+def _sound(row: Row) -> bool:
+    """Tell whether a row has as many cells as its definition says, each with a width."""
+    return len(row.edges) == len(row.cells) + 1 and all(a < b for a, b in pairwise(row.edges))
+
+
+def _torn(row: Row, index: int, width: int, number: int) -> list[Cell]:
+    """Return a row of which nobody can tell which cell stands where: its labels, and all else in one cell."""
+    texts = list(map(_text, row.cells))
+    labels = len(list(takewhile(lambda text: not is_entry(text), texts)))
+    cells = [Cell(text, index, at, at + 1, 1, (number, index, at)) for at, text in enumerate(texts[:labels])]
+    if rest := " | ".join(texts[labels:]):
+        cells.append(Cell(rest, index, labels, max(labels + 1, width), 1, (number, index, labels)))
+    return cells
+
+
 def _grid(rows: list[Row], number: int) -> Grid:
     """Return a table's cells with the columns they cover."""
     if sum(len(row.cells) for row in rows) > MAX_PLACED:
         raise TooLarge(f"the table has more than {MAX_PLACED:,} cells")
-    widths = [b - a for row in rows for a, b in zip(row.edges, row.edges[1:], strict=False)]
-    if any(len(row.edges) != len(row.cells) + 1 for row in rows) or min(widths, default=0) <= 0:
-        return Grid([[Cell(_text(cell), index, column, column + 1, 1, (number, index, column))
-                      for column, cell in enumerate(row.cells)] for index, row in enumerate(rows)], spans=False)
-    apart = max(_LEAST, min(_MOST, min(widths) // 3))
-    columns = edges_of((edge for row in rows for edge in row.edges), apart)
+    sound = list(map(_sound, rows))
+    if any(not any(_NUMBER.search(_text(cell)) for cell in row.cells) for row, good in zip(rows, sound, strict=True) if not good):
+        sound = [False] * len(rows)                 # it may be the headings whose places nobody can tell
+    edges = [edge for row, good in zip(rows, sound, strict=True) if good for edge in row.edges]
+    narrowest = min((b - a for row, good in zip(rows, sound, strict=True) if good for a, b in pairwise(row.edges)), default=0)
+    apart = max(_LEAST, min(_MOST, narrowest // 3))
+    columns = edges_of(edges, apart)
     grid: list[list[Cell]] = []
     above: dict[int, Cell] = {}
-    for index, row in enumerate(rows):
-        line: list[Cell] = []
+    for index, (row, good) in enumerate(zip(rows, sound, strict=True)):
         upper, above = above, {}
-        for cell, start, end, merged in zip(row.cells, row.edges, row.edges[1:], row.merged, strict=True):
+        if not good:
+            grid.append(_torn(row, index, len(columns) - 1, number))
+            continue
+        line: list[Cell] = []
+        for (start, end), cell, merged in zip(pairwise(row.edges), row.cells, row.merged, strict=True):
             first, last = at(columns, start, apart), at(columns, end, apart)
             if merged & _BESIDE == 1 and line:
-                line[-1].end = last                 # whose content, if it has any, one reads in the first: it is not told
+                line[-1].end = last                 # two numbers in one cell are none
                 line[-1].text = _text([line[-1].text, _text(cell)])
                 continue
             before = upper.get(first)
@@ -166,4 +189,4 @@ def _grid(rows: list[Row], number: int) -> Grid:
                 line.append(Cell(_text(cell), index, first, last, 1, (number, index, first)))
             above[first] = line[-1]
         grid.append(line)
-    return Grid(grid)
+    return Grid([line for line in grid if line])

@@ -6,6 +6,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.etree import tostring
 
+from gkcrawl.extract import fields
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
@@ -194,6 +195,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     page = Page(charset=charset, tree=tree_of(text, body, charset))
     if page.tree is None:
         return page
+    fields.fill_in(page.tree)
     hidden = _hidden(page.tree, body or text.encode("utf-8", "replace"))
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None

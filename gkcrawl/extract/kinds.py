@@ -19,6 +19,16 @@ _XML = ((b"schemas.microsoft.com/office/word/2003/wordml", "wordml"), (b"<Workbo
 _TAIL = 1 << 16
 
 
+def _listed(body: bytes) -> bytes:
+    """Return the list of files in a ZIP file, which stands at its end; where that is lost, whatever names there are."""
+    end = body.rfind(b"PK\x05\x06")
+    if 0 <= end <= len(body) - 22:
+        size, start = int.from_bytes(body[end + 12:end + 16], "little"), int.from_bytes(body[end + 16:end + 20], "little")
+        if start + size <= end and body[start:start + 4] == b"PK\x01\x02":
+            return body[:90] + body[start:start + min(size, _TAIL)]
+    return body[:4096] + body[-_TAIL:]
+
+
 def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
     """Return html, text, pdf, doc, docx, xls, xlsx, odt, ods, rtf, mhtml, wordml, spreadsheetml, ofd, zip, rar, 7z, image, …
 
@@ -32,8 +42,7 @@ def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
     if start.startswith(_OLE):
         return next((kind for name, kind in _STREAMS if name in body), "doc")
     if start.startswith(b"PK\x03\x04"):
-        # The list of files stands at the end.
-        names = body[:4096] + body[-_TAIL:]
+        names = _listed(body)
         return next((kind for mark, kind in _ZIPPED if mark in names), "zip")
     if start.startswith(b"<?xml"):
         for mark, kind in _XML:

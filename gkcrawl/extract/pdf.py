@@ -6,7 +6,6 @@ place is ``(page number from 1, (x0, top, x1, bottom))`` in points.
 
 import io
 import logging
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +13,8 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from gkcrawl.extract import pdf_bounds, text
+from gkcrawl.extract import pdf_bounds, text, unruled, words
+from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
 
@@ -22,6 +22,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font 
 
 #: Points by which lines that are meant to be one may miss each other.
 _TOLERANCE = 3.0
+#: Words of a page's header or footer.
+_FEW = 3
 
 
 class Box(NamedTuple):
@@ -49,14 +51,14 @@ def take_apart(body: bytes) -> Page:
     page = Page(charset="")
     try:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
-            lines, pictures = _read(pdf, page)
+            lines, pictures, plain = _read(pdf, page)
             title = _metadata_title(pdf)
     except MemoryError:
         raise
     except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
         raise _told(error) from error
-    if not page.grids:  # tables without ruled lines: what is left of them is their text, line by line
-        page = text.take_apart("\n".join(lines), "")
+    if not page.grids:
+        page = _unruled(plain)
     page.titles = [*headlines(page.blocks)[:1], *([title] if title else [])]
     if _nameless(lines, page):
         raise Unreadable("the PDF's fonts do not say which characters they print")
@@ -84,9 +86,22 @@ def _told(error: Exception) -> Exception:
     return Unreadable(f"the PDF is damaged ({type(error).__name__})")
 
 
-def _read(pdf, page: Page) -> tuple[list[str], int]:
-    """Fill in the blocks; return all lines outside tables, and how many pictures there were."""
-    printed, pictures = [], 0
+def _unruled(lines: list[words.Line]) -> Page:
+    """Return the page of a PDF without ruled tables: the statutory ones, and the text line by line."""
+    page, begun = Page(), 0
+    for start, end, grid in [*unruled.tables(lines), (len(lines), len(lines), None)]:
+        plain = text.take_apart("\n".join(" ".join(word.text for word in line) for line in lines[begun:start]))
+        cells = [cell for grid_of_text in plain.grids for row in grid_of_text.rows for cell in row]
+        for item in (*plain.paragraphs, *cells):
+            item.place = None                       # the number of a line says nothing of where it stands in a PDF
+        page.blocks += [*plain.blocks, *([grid] if grid else [])]
+        begun = end
+    return page
+
+
+def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
+    """Fill in the blocks; return all lines outside tables, how many pictures, and the words of unruled pages."""
+    printed, pictures, plain = [], 0, []
     running: list[Sheet] = []
     for number, sheet in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(sheet)
@@ -94,6 +109,11 @@ def _read(pdf, page: Page) -> tuple[list[str], int]:
         found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
         lines = _lines(sheet, found, number)
         printed += [line.text for line in lines]
+        if not found and not page.grids:
+            told = [words.Word(*(word[name] for name in ("x0", "x1", "top", "bottom", "text")), number)
+                    for word in sheet.extract_words()]
+            plain += [line for line in words.lines_of(told)
+                      if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)]
         for kind, item in sorted([("table", one) for one in found] + [("line", one) for one in lines],
                                  key=lambda pair: pair[1].top):
             if kind == "table":
@@ -110,7 +130,7 @@ def _read(pdf, page: Page) -> tuple[list[str], int]:
         sheet.close()
     if running:
         page.blocks.append(_grid(running))
-    return printed, pictures
+    return printed, pictures, plain
 
 
 def _sheet(table, number: int) -> Sheet | None:
@@ -157,11 +177,15 @@ def _lines(sheet, found: list[Sheet], number: int) -> list[Line]:
     words = beside.extract_text_lines(return_chars=False)
     words = [word for word in words if word["text"].strip()]
     left = min((word["x0"] for word in words), default=0.0)
-    low, high = sheet.height * 0.08, sheet.height * 0.92
     return [Line(word["top"], word["x0"], word["x1"], word["text"].strip(),
-                 (word["top"] < low or word["bottom"] > high) and len(word["text"].strip()) < 15,
+                 _margin(sheet, word["top"], word["bottom"]) and len(word["text"].strip()) < 15,
                  number, left, sheet.width)
             for word in words]
+
+
+def _margin(sheet, top: float, bottom: float) -> bool:
+    """Tell whether a line stands where pages have their headers and footers."""
+    return top < sheet.height * 0.08 or bottom > sheet.height * 0.92
 
 
 def _add(blocks: list, line: Line) -> None:
@@ -183,31 +207,18 @@ def _continues(running: list[Sheet], item: Sheet) -> bool:
             and abs(max(x.x1 for x in a) - max(x.x1 for x in b)) < 12)
 
 
-def _edges(values) -> list[float]:
-    """Return the distinct positions, those within the tolerance of each other taken as one."""
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > _TOLERANCE:
-            edges.append(value)
-    return edges
-
-
-def _at(edges: list[float], value: float) -> int:
-    return max(0, bisect_left(edges, value - _TOLERANCE))
-
-
 def _grid(sheets: list[Sheet]) -> Grid:
     """Lay the boxes of one table, page after page, out as rows of cells."""
-    columns = _edges(edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1))
+    columns = edges_of((edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1)), _TOLERANCE)
     rows: list[list[Cell]] = []
     for sheet in sheets:
-        heights = _edges([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes])
+        heights = edges_of([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes], _TOLERANCE)
         first = len(rows)
         rows += [[] for _ in heights[:-1]]
         for box in sheet.boxes:
-            row, last = _at(heights, box.top), _at(heights, box.bottom)
-            cell = Cell(box.text, first + row, _at(columns, box.x0), _at(columns, box.x1), max(1, last - row),
-                        (box.page, box[:4]))
+            row, last = at(heights, box.top, _TOLERANCE), at(heights, box.bottom, _TOLERANCE)
+            start, end = at(columns, box.x0, _TOLERANCE), at(columns, box.x1, _TOLERANCE)
+            cell = Cell(box.text, first + row, start, end, max(1, last - row), (box.page, box[:4]))
             for covered in rows[first + row:first + max(last, row + 1)]:
                 covered.append(cell)
     for row in rows:

@@ -5,7 +5,7 @@ from collections import Counter
 from lxml import etree
 
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import html, identity, older, text, titles
+from gkcrawl.extract import attached, html, identity, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
@@ -15,18 +15,21 @@ from gkcrawl.extract.sheet import OPEN, Sheet
 from gkcrawl.extract.why import why_unread
 
 #: The kinds of documents that are read.
-KINDS = ("html", "mhtml", "text", "pdf", "doc", "docx", "wordml", "xlsx", "xls", "spreadsheetml", "odt", "ods", "rtf")
+KINDS = ("html", "mhtml", "text", "pdf", "doc", "docx", "wordml", "xlsx", "xls", "spreadsheetml", "odt", "ods", "rtf",
+         "zip")
 #: What can be done about documents that are not.
 _NEXT = {"ofd": "open them with an OFD reader, print them as PDF, and read that", "locked": "they need a password"}
 
 
-def read(body: bytes, mime: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
-    """Read a report from a document's bytes (content-decoded); raises NotAReport where it is none."""
-    kind = kind_of(body, mime, url)
+def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
+    """Read a report from the bytes of a document of this kind, or of the kind they tell; raises NotAReport where it is none."""
+    kind = kind or kind_of(body)
     if kind not in KINDS:
         done = f" ({_NEXT[kind]})" if kind in _NEXT else ""
         return unread(title_from(anchor, f"a {kind} document"), f"attachment: {kind} documents are not read{done}")
     try:
+        if kind == "zip":
+            kind, body = attached.document(body)
         page = take_apart(body, kind, charset)
         sheet = filled(page)
     except TooLarge as error:
@@ -83,12 +86,12 @@ def _document(body: bytes, kind: str, charset: str) -> Page:
     return wrapped.rtf(body) if kind == "rtf" else wrapped.mhtml(body, charset)
 
 
-def locate(body: bytes, mime: str, charset: str, cell: str):
+def locate(body: bytes, kind: str, charset: str, cell: str):
     """Return the element of the page that a cell (`requests.granted.total`) was read from, None where there is none.
 
     For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
     """
-    reading = read(body, mime, charset)
+    reading = read(body, kind, charset)
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
         return place

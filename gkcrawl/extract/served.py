@@ -83,8 +83,8 @@ def _done(request: dict, body: bytes) -> dict:
         return {"failed": f"{type(error).__name__}: {error}"}
 
 
-def _marked(body: bytes, cell: str, mime: str, charset: str) -> str | None:
-    place = report.locate(body, mime, charset, cell)
+def _marked(body: bytes, cell: str, kind: str, charset: str) -> str | None:
+    place = report.locate(body, kind, charset, cell)
     if place is None:
         return None
     place.set(MARK, "")

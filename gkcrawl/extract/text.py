@@ -1,9 +1,16 @@
-"""Plain text and Markdown taken apart: lines with tabs or bars are the rows of grids, the others paragraphs."""
+"""Plain text and Markdown taken apart: lines with tabs or bars are the rows of grids, the others paragraphs.
 
+Files of separated values (CSV, TSV) have as many fields in every row, so that blank ones keep their place.
+"""
+
+import csv
 import re
 
+from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 
+#: Signs in a line, and such lines, that a file of separated values has at least.
+_FEW, _MANY = 3, 5
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
 #: Bars of other kinds, as tables are drawn with them.
 _BARS = str.maketrans("｜│┃║", "||||")
@@ -29,8 +36,53 @@ def _set_apart(line: str) -> tuple[str, ...]:
     return fields if len(fields) > 1 else ()
 
 
+def _separated(text: str) -> list[tuple[int, list[str]]]:
+    """Return (number of its line, fields) of each record of a file of separated values, [] where it is none.
+
+    Spreadsheets write as many fields into every record; prose has commas too, but never as many in every line.
+    """
+    for sign in ",\t":
+        if sum(line.count(sign) >= _FEW for line in text.splitlines()) < _MANY:
+            continue
+        records, line = [], 1
+        reader = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=sign)
+        try:
+            for record in reader:
+                if record:
+                    records.append((line, [field.strip() for field in record]))
+                line = reader.line_num + 1
+        except csv.Error:
+            continue
+        if len({len(record) for _, record in records}) == 1:
+            return records
+    return []
+
+
+def _sheet(records: list[tuple[int, list[str]]], charset: str) -> Page:
+    """Return the page of a file of values: records with one field filled are paragraphs, unless a table's label stands there."""
+    page, rows = Page(charset=charset), []
+
+    def close() -> None:
+        if rows:
+            page.blocks.append(Grid(unroll(list(rows))))
+            rows.clear()
+
+    for number, record in records:
+        told = [field for field in record if field]
+        if len(told) == 1 and not lookup(told[0]):
+            close()
+            page.blocks.append(Paragraph(told[0], number))
+        elif told:
+            rows.append((False, [(field, 1, 1, (number, index), False) for index, field in enumerate(record)]))
+    close()
+    page.titles = [block.text for block in page.paragraphs[:40] if len(block.text) <= 80]
+    return page
+
+
 def take_apart(text: str, charset: str = "") -> Page:
-    """Return the page a plain text or Markdown document shows."""
+    """Return the page a plain text or Markdown document, or a file of separated values, shows."""
+    if records := _separated(text):
+        return _sheet(records, charset)
     page, rows = Page(charset=charset), []
 
     def close() -> None:

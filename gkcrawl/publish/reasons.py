@@ -62,6 +62,9 @@ _SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
     r"No page leads to an annual-report section": "没有网页通向年报栏目",
     r"pages tried: (\d+)\.?(.*)": "试过 {1} 个网页{2}",
     r"No report is linked from (\S+?)(?: \(.*\))?\.?": "{1} 没有链接到任何年报",
+    r"No report is linked from (\S+?)(?: \(.*\))?\. Pages read as (.*)\.": "{1} 没有链接到任何年报（读取方式：{2}）",
+    r"What is linked as reports is not there, (\S+) for one(?: \(.*\))?\.": "链接为年报的网页不存在，例如 {1}",
+    r"The list is made by scripts that no family reads: shown in the browser\.": "列表由脚本生成，无对应类型可读，已用浏览器打开",
     r"Stopped after (\d+) requests \(SITE_BUDGET\)\.": "请求 {1} 次后停止（SITE_BUDGET）",
 }.items()]
 #: Semicolons within quotation marks are part of a title.

@@ -11,11 +11,11 @@ _MOST = 4 << 20
 
 def worth_reading(row: dict, kind: str) -> bool:
     """Tell whether a capture without a role is a document that has to be read to know what it is."""
-    return row["role"] is None and kind in (*extract.DOCUMENTS, "doc")
+    return row["role"] is None and kind in extract.DOCUMENTS
 
 
 def named(row: dict, body: bytes, kind: str) -> dict | None:
-    """Return the row as that of a report's attachment, where a document that is not read names the report itself."""
+    """Return the row as that of a report's attachment, where a Word document that cannot be read names the report itself."""
     if row["role"] is not None or kind != "doc":
         return None
     for start in (0, 1):

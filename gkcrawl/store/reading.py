@@ -64,8 +64,6 @@ def read_capture(directory: str, row: dict) -> dict | None:
     document = imported.worth_reading(row, kind)
     if not wanted and not document and not looks_like_one(body):
         return None
-    if named := imported.named(row, body, kind):
-        return missing(named, f"attachment only: {kind}", attached=True)
     try:
         reading = extract.read(body, row["mime"] or "", row["charset"] or "", row["url"], row["anchor"] or "")
     except extract.NotAReport as error:
@@ -73,6 +71,8 @@ def read_capture(directory: str, row: dict) -> dict | None:
             return missing(row, f"attachment only: {kind}", attached=True)
         return missing(row, str(error) if body.strip() else "empty page")
     if not any(reading.tables.values()):
+        if not reading.year and (named := imported.named(row, body, kind)):
+            return missing(named, reading.reason, attached=True)
         if not wanted and not (document and kind in extract.KINDS and reading.agency and reading.year):
             return None
         if kind not in extract.KINDS:
