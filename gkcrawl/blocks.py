@@ -8,6 +8,7 @@ from scrapy.http import Response, TextResponse
 
 from gkcrawl import wording
 from gkcrawl.forms import any_of, fold, links
+from gkcrawl.middlewares.circle import CIRCLE
 
 #: Statuses that government firewalls use for it, with what is known of them.
 STATUSES = {401: "asks for a password", 403: "refuses (403)", 405: "refuses (405, 云防护)", 412: "refuses (412, 瑞数)",
@@ -29,6 +30,8 @@ def refusal(response: Response) -> str:
     """Return in a few words how a response refuses us, "" where it does not."""
     if response.status in STATUSES:
         return STATUSES[response.status]
+    if CIRCLE in response.flags:
+        return f"sets a cookie and leads back to the same address ({response.status})"
     if not isinstance(response, TextResponse) or response.status >= 500 or len(response.body) > LARGEST:
         return ""
     text = response.text

@@ -13,10 +13,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL, crypto
 from scrapy.core.downloader.contextfactory import _ScrapyCertificateOptions, _ScrapyClientContextFactory
+from scrapy.core.downloader.tls import _ScrapyClientTLSOptions26
 from service_identity import VerificationError
 from service_identity.exceptions import CertificateError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
 from service_identity.pyopenssl import extract_patterns
+from twisted.internet._sslverify import ClientTLSOptions
 from twisted.internet.ssl import TLSVersion
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
@@ -25,6 +27,9 @@ from gkcrawl import addresses, regions
 
 #: What servers of the years before 2015 speak: keys of 1024 bits and less, SHA-1, TLS 1.0.
 _ANY = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
+
+#: Hosts whose way of beginning is kept for their next connection.
+_HOSTS = 256
 
 
 class Session(NamedTuple):
@@ -90,12 +95,31 @@ class PerHost:
     def __init__(self, usual, crawler):
         self.usual, self.named = usual, {one.strip().lower() for one in crawler.settings.getlist("OLD_TLS_HOSTS")}
         self.old = _Old(tls_min_version=TLSVersion.TLSv1_0)
+        self.made: dict[tuple[bytes, int], ClientTLSOptions] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int):
         """Return what makes the connections to a host."""
-        name = hostname.decode("ascii").lower()
-        is_old = name in self.named or name in regions.old_tls()
-        return (self.old if is_old else self.usual).creatorForNetloc(hostname, port)
+        if (hostname, port) not in self.made:
+            if len(self.made) >= _HOSTS:
+                self.made.pop(next(iter(self.made)))
+            name = hostname.decode("ascii").lower()
+            is_old = name in self.named or name in regions.old_tls()
+            creator = (self.old if is_old else self.usual).creatorForNetloc(hostname, port)
+            if type(creator) is _ScrapyClientTLSOptions26:
+                creator.__class__ = _Unjudged
+            self.made[hostname, port] = creator
+        return self.made[hostname, port]
+
+
+class _Unjudged(_ScrapyClientTLSOptions26):
+    """Leaves out of the handshake the look whether the certificate names the host: ``describe`` looks, once for a host.
+
+    Scrapy looks for each connection, only to write a line into the log; some certificates name hundreds of hosts.
+    """
+
+    @staticmethod
+    def _verifyCB(*_):
+        return lambda *_: True
 
 
 class _Old(_ScrapyClientContextFactory):

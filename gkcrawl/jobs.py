@@ -1,4 +1,4 @@
-"""What a crawl has to do, as one job for each site: all of it, or with ``only=failed`` what the last crawl did not get."""
+"""What a crawl has to do, a job for each site: all of it, or with ``only=failed`` what the last crawl did not get."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -25,7 +25,8 @@ class Job(NamedTuple):
         """Yield (step, address of the page that leads to it)."""
         if self.pages:
             for page in self.pages:
-                yield Step(Visit(site, page.role, section=page.via or page.url, year=year, known=True), page.url, page.anchor), page.via
+                visit = Visit(site, page.role, section=page.via or page.url, year=year, known=True)
+                yield Step(visit, page.url, page.anchor), page.via
             return
         for url in self.target.sections:
             yield Step(Visit(site, "section", section=url, year=year), url), ""

@@ -46,7 +46,7 @@ class Outcome:
 
     def end(self, state: str, exit_code: int | None = None) -> tuple[int, list[str]]:
         """Say how it ended, from what was filed of it; return the exit code and the lines for people."""
-        with closing(store.open_db(self.database).conn) as db:
+        with closing(store.read_only(self.database)) as db:
             crawl, named = self.told["id"], ", ".join(f'"{name}"' for name in _COUNTS)
             row = db.execute(f"SELECT {named}, started_at FROM crawls WHERE id = ?", [crawl]).fetchone()
             cursor = db.execute(_SITES, [crawl])

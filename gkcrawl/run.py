@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 _FILE = re.compile(r"(\d{14}-\w+)-\d+\.warc\.gz$")
 #: A crawl stopped longer ago than this is not gone on with: its answers are stale.
 FRESH = timedelta(days=7)
+#: A robots.txt older than this is read anew when a crawl goes on; with ROBOTS_HOLD that makes a day.
+ROBOTS_FRESH = timedelta(hours=12)
 #: Answers that a later try may better: not taken from the archive when a crawl goes on.
 PASSING = {408, 429, 500, 502, 503, 504, 522, 524}
 
@@ -45,7 +47,7 @@ class Run:
             "started_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")})
         self.ahead = store.Ahead(self.directory, self.id)
         if self.database.exists():
-            self.bodies = store.bodies(store.open_db(self.database))
+            self.bodies = store.bodies(store.read_only(self.database))
         self.adopt()
 
     def answer(self, url: str) -> archive.Stored | None:
@@ -60,6 +62,10 @@ class Run:
         if place:
             stored.body = archive.load(self.directory, *place).body
         return stored
+
+    def forget(self, url: str) -> None:
+        """Have an address asked anew that this crawl has been answered."""
+        self.fetched.pop(url, None)
 
     def base(self, url: str) -> store.Base | None:
         """Return what an earlier crawl was answered there and may ask about, held until this crawl is answered."""
@@ -124,7 +130,7 @@ class Run:
             if torn := archive.heal(path):
                 logger.info("%s: %d bytes of an unfinished record set aside", path.name, torn)
             for one in archive.scan(path):
-                if isinstance(one, archive.Capture) and _is_final(one):
+                if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
                     self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
                     if not one.revisit:
                         self.places[one.sha256] = one.warc, one.offset
@@ -136,6 +142,12 @@ def _is_final(capture: archive.Capture) -> bool:
     if capture.facts.get("method") or capture.facts.get("truncated") or (capture.status == 304 and not capture.revisit):
         return False
     return capture.status not in PASSING
+
+
+def _is_old_robots(capture: archive.Capture) -> bool:
+    """Say whether a capture is a robots.txt that has held long enough."""
+    return capture.facts.get("role") == "robots" and (
+        datetime.now(UTC) - datetime.fromisoformat(capture.fetched_at) > ROBOTS_FRESH)
 
 
 def _ended(path: Path) -> bool:

@@ -16,6 +16,7 @@ SITE_BUDGET = 3000  # requests spent on one site; ends calendars, growing paths 
 SITES_AT_ONCE = 64  # sites that one process works on; another process of the same crawl takes others
 PROGRESS_INTERVAL = 10  # seconds between lines of progress where there is no terminal to draw on; 0 for none
 RETRY_AFTER_MAX = 600  # seconds; a server that asks for a longer pause is left alone
+ROBOTS_HOLD = 12 * 3600  # seconds after which a robots.txt is read anew; RFC 9309 allows a day
 CRAWL_DELAY_MAX = 300  # seconds; a longer Crawl-delay counts as this
 PRIVATE_ADDRESSES = []  # networks (10.0.0.0/8) and hosts inside our own network that may be asked all the same
 OLD_TLS_HOSTS = []  # hosts asked with the TLS of years past, besides those the region data name ("tls" lines)
@@ -27,6 +28,7 @@ BROWSER_RENEWED = 100  # pages after which the browser is started anew: its memo
 USER_AGENT = f"gkcrawl/{version('gkcrawl')}"  # the spider adds " (+CONTACT)"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "gkcrawl"
+DOWNLOADER = "gkcrawl.downloader.Downloader"  # Scrapy's own forgets the next line where DOWNLOAD_DELAY is 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request per host at a time (default 8)
 CONCURRENT_REQUESTS = 64  # many hosts in parallel (default 16)
 DOWNLOAD_DELAY = 1  # seconds (default 0)
@@ -34,6 +36,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
 }
+CONCURRENT_ITEMS = 4  # tasks that take a page's requests and items (default 100, made anew for every page)
+WARN_ON_GENERATOR_RETURN_VALUE = False  # Scrapy would read the spider's source again for each page
 COOKIES_ENABLED = False  # no page we want needs one, and cookie challenges are recorded, not solved
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10  # default 20
@@ -61,6 +65,7 @@ DOWNLOADER_MIDDLEWARES = {
     "gkcrawl.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "gkcrawl.middlewares.patience.PatienceMiddleware": 550,
+    "gkcrawl.middlewares.circle.CircleMiddleware": 610,  # before Scrapy's own would follow the redirect
     "gkcrawl.middlewares.again.AgainMiddleware": 940,
     "gkcrawl.middlewares.keep.KeepMiddleware": 950,  # nearest the wire: bodies as received, one capture per hop
     "gkcrawl.middlewares.browser.BrowserMiddleware": 960,  # in place of the wire, where a page asks for it

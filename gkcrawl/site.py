@@ -1,6 +1,7 @@
 """A site while it is crawled: what is its own, what was asked already, what to try next, and how it went."""
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator
 
 from gkcrawl import regions, urls
@@ -30,6 +31,8 @@ class Site:
         self.nav: frozenset[str] = frozenset()
         self._covered: set[str] = set()
         self.trouble: dict[str, str] = {}
+        #: How the pages of its sections were read: so many by each family, "browser" for those shown there.
+        self.read_as: Counter[str] = Counter()
         self.home_seen = self.over_budget = self.rechecked = False
         #: Reports of the last good crawl; and reports that are gone, or that nothing leads to any more, by address.
         self.known: set[str] = set()
@@ -112,13 +115,18 @@ class Site:
 
     def _fate(self) -> tuple[str, str]:
         if self.reports:
-            return "ok", ""
+            shown = self.family == "browser"
+            return "ok", "The list is made by scripts that no family reads: shown in the browser." if shown else ""
         bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
         if bad and not self.home_seen:
             return "unreachable" if bad == "missing" else bad, self.trouble[bad]
         if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and self.sections):
             return bad, self.trouble[bad]
         extra = f" ({self.trouble[bad]})" if bad else ""
+        if gone := next((url for url in self.absent if url not in self.known), ""):
+            return "unreachable", f"What is linked as reports is not there, {gone} for one{extra}."
         if self.sections:
-            return "no_reports", f"No report is linked from {self.section_url or min(self.sections)}{extra}."
+            read = ", ".join(f"{name} ({count})" for name, count in sorted(self.read_as.items()))
+            return "no_reports", (f"No report is linked from {self.section_url or min(self.sections)}{extra}."
+                                  + (f" Pages read as {read}." if read else ""))
         return "no_section", f"No page leads to an annual-report section; pages tried: {self.requests}{extra}."

@@ -86,7 +86,7 @@ def _home(response: TextResponse, visit: Visit) -> Iterator[Step]:
         for link in found:
             if site.owns(urls.host(link.url)) and not urls.is_document(link.url):
                 yield Step(replace(visit, depth=1), link.url)
-    yield from _way(response, visit)
+    yield from _way(response, replace(visit, depth=0))  # an entrance is no step on the way
 
 
 def _way(response: TextResponse, visit: Visit) -> Iterator[Step]:
@@ -135,6 +135,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
         site.reports += 1
         yield from _attachments(links.links(response), visit)
     family = families.of(response)
+    read_as = "browser" if "rendered" in response.flags else families.name(family)
+    site.read_as[read_as] += 1
     page = discovery.Page(response.url, section, True, site.nav)
     found = list(_kinds(response, family.reports(response), page, visit))
     reports = frozenset(urls.key(link.url) for link, kind in found if kind.role in ("report", "attachment"))
@@ -143,8 +145,7 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
         site.listed.add(hash(reports))
         site.cover(response.url)
         if not site.section_url:
-            site.section_url = section
-            site.family = "browser" if "rendered" in response.flags else families.name(family)
+            site.section_url, site.family = section, read_as
     found = [(link, kind) for link, kind in found
              if kind.role in LEAVES or urls.below(link.url, section) or site.owns(urls.host(link.url))]
     listed = any(kind.role in (*LEAVES, "listing", "unit") for link, kind in found if site.is_new(link.url))

@@ -229,6 +229,14 @@ def test_an_entrance_and_frames_before_the_portal():
     assert found(wander(web, HOME)[1]) == {HOME + "nb/t1.html"}
 
 
+def test_an_entrance_is_no_step_on_the_way():
+    names = ("政府信息公开", "公开平台", "法定主动公开", "公开目录", "政府信息公开年报")
+    ways = {HOME + f"w{at}/": page(*NAV, (f"/w{at + 1}/", name)) for at, name in enumerate(names)}
+    web = {HOME: '<html><body><a href="/w0/"><img alt="进入网站"></a></body></html>', **ways,
+           HOME + "w5/": page(*NAV, ("t1.html", T23))}
+    assert found(wander(web, HOME)[1]) == {HOME + "w5/t1.html"}
+
+
 def test_departments_whose_names_lead_to_their_newest_report():
     web = site({HOME + "nb/": page(*NAV, ("/art/55132378.html", "教育局"))}, home=(("/nb/", "政府信息公开年报"),))
     web[HOME + "art/55132378.html"] = report("教育局2023年政府信息公开工作年度报告").replace(

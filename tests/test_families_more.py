@@ -238,3 +238,14 @@ def test_every_family_is_met_and_the_shells_are_apart():
     assert not set(practice.more()) & set(practice.regions())
     told = [families.name(family) for family in families.FAMILIES]
     assert set(FAMILY.values()) == set(told) - {"hanweb", "ucap", "trs", "generic"} and told[-1] == "generic"
+
+
+def test_families_are_met_on_two_sites_each(world):
+    hosts: dict[str, set[str]] = {}
+    for region in [*practice.more(), "410108", "500153", *practice.generated()]:
+        for url in practice.sections(region):
+            parts = urlsplit(url)
+            if world.find(parts.hostname, parts.path + (f"?{parts.query}" if parts.query else "")):
+                hosts.setdefault(families.name(families.of(get(world, url))), set()).add(parts.hostname)
+    alone = {name for name in map(families.name, families.FAMILIES) if len(hosts.get(name, ())) < 2}
+    assert alone == {"hanweb", "ucap"}, "the static lists of two systems, met on one site each, among practice.regions()"

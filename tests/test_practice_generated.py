@@ -16,6 +16,7 @@ from tests.practice.generated_traps import SESSION, TRAPS
 
 ADDRESS = re.compile(r"""(?:href|src|value|URL)=\s*["']?(?!javascript)([^"'\s>]+)"""
                      r"""|(?:open\(|location(?:\.href)?=)["']([^"']+)""")
+CALL = re.compile(r'createPageHTML\((\d+), (\d+), "([\w-]+)", "(\w+)"\)')
 TRAP = re.compile(r"xxgkrl|gongkai|[?&](nf|dw|px|xs|cp|print|from)=")
 
 
@@ -38,6 +39,7 @@ def walk(code):
         found = [page.headers[name] for name in page.headers if name == "Location"]
         text = page.content.decode(page.charset).replace("&amp;", "&")
         found += [one or other for one, other in ADDRESS.findall(text)]
+        found += [f"{name}_{int(at) + 1}.{end}" for total, at, name, end in CALL.findall(text) if int(at) + 1 < int(total)]
         front += [to for to in (urljoin(url, address) for address in found) if urlsplit(to).hostname in own]
     return seen
 

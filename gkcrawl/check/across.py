@@ -37,14 +37,14 @@ def in_force(before: Tables, after: Tables) -> tuple[list[Finding], int]:
     Source: the columns 本年制发件数, 本年废止件数, 现行有效件数 of 表二 (国办公开办函〔2021〕30号). Lapsed documents and merged agencies
     break it rightfully. The form of 2019 prints no number in force, so there is nothing to compare with it.
     """
-    had, has, found, unknown = values(before).get, values(after).get, [], 0
+    earlier, later, found, unknown = values(before), values(after), [], 0
     for row in ("regulations", "normative_documents"):
         other = f"proactive.{row}.in_force"
         mine = tuple(f"proactive.{row}.{column}" for column in ("in_force", "issued", "repealed"))
-        if other not in values(before) or mine[0] not in values(after):
+        if other not in earlier or mine[0] not in later:
             continue
-        now, issued, repealed = map(has, mine)
-        then = had(other)
+        now, issued, repealed = map(later.get, mine)
+        then = earlier[other]
         if None in (now, issued, repealed, then):
             unknown += 1
         elif now != (right := total([then, issued, -repealed])):

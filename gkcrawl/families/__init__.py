@@ -6,20 +6,29 @@ for one that is had by POST only. The first that matches is taken; ``generic`` m
 reports is not a family's business.
 """
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 from scrapy.http import Response
 
 from gkcrawl.extract import titles
-from gkcrawl.families import (
-    aspnet, boda, generic, gkmlpt, hanweb, hanweb_xxgk, jinan, jpaas, lonsun, trs, ucap, ucap_search, yearly, zhengzhou,
-)
 from gkcrawl.families.answers import Ask, is_data
 from gkcrawl.families.shell import is_shell
 
-FAMILIES: tuple[ModuleType, ...] = (
-    hanweb_xxgk, jpaas, hanweb, ucap, ucap_search, gkmlpt, lonsun, zhengzhou, jinan, aspnet, boda, trs, yearly, generic,
-)
+#: Those whose pages others match too, in the order in which they are asked; all other files here are asked before them.
+_LAST = ("hanweb", "ucap", "ucap_search", "gkmlpt", "lonsun", "zhengzhou", "jinan", "aspnet", "boda", "trs", "yearly",
+         "generic")
+
+
+def _found() -> tuple[ModuleType, ...]:
+    """Return the families that there are files of."""
+    names = [one.name for one in iter_modules(__path__) if one.name not in _LAST]
+    modules = [import_module(f"{__name__}.{name}") for name in (*names, *_LAST)]
+    return tuple(module for module in modules if hasattr(module, "matches"))
+
+
+FAMILIES = _found()
 __all__ = ["FAMILIES", "Ask", "is_data", "name", "needs_browser", "of"]
 
 
@@ -30,8 +39,10 @@ def of(response: Response) -> ModuleType:
 
 def needs_browser(response: Response) -> bool:
     """Say whether a listing is an empty shell that no family knows how to fill: only a browser would show its list."""
+    if not is_shell(response):  # most pages by far
+        return False
     family = of(response)
-    return (is_shell(response) and next(iter(family.pages(response)), None) is None
+    return (next(iter(family.pages(response)), None) is None
             and not any(titles.is_report_title(link.title or link.text) for link in family.reports(response)))
 
 

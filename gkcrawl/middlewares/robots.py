@@ -15,7 +15,6 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler, load_object
 
 logger = logging.getLogger(__name__)
-DAY = 86400  # seconds a robots.txt holds
 
 
 class RobotsForbid(IgnoreRequest):
@@ -38,7 +37,7 @@ class RobotsMiddleware:
         self.obey = settings.getbool("ROBOTSTXT_OBEY")
         self.agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self.parser = load_object(settings["ROBOTSTXT_PARSER"])
-        self.most = settings.getfloat("CRAWL_DELAY_MAX")
+        self.most, self.hold = settings.getfloat("CRAWL_DELAY_MAX"), settings.getfloat("ROBOTS_HOLD")
         self.rules: dict[str, tuple[float, asyncio.Future]] = {}
 
     @classmethod
@@ -53,7 +52,9 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         asked_at, rules = self.rules.get(origin, (0.0, None))
-        if rules is None or (rules.done() and monotonic() - asked_at > DAY):
+        if rules is None or (rules.done() and monotonic() - asked_at > self.hold):
+            if rules is not None:  # else what a killed run was answered still holds
+                self.crawler.spider.run.forget(f"{origin}/robots.txt")
             rules = asyncio.get_running_loop().create_future()
             self.rules[origin] = monotonic(), rules
             rules.set_result(await self._ask(origin, parts.hostname, request))

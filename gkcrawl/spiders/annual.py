@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 #: Sections first: what they lead to decides whether anything else of a site has to be asked.
 PRIORITY = {"home": 0, "way": 10, "unit": 10, "section": 100, "listing": 80, "report": 60, "attachment": 50}
 
+#: What Scrapy would load (aiohttp, lists of public suffixes: a fifth of a second) only to find it switched off.
+SWITCHED = {"COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES_BASE", "scrapy.downloadermiddlewares.cookies."),
+            "REMOTE_CONTROL_ENABLED": ("EXTENSIONS_BASE", "scrapy.extensions.remote_control.")}
+
 
 class AnnualSpider(Spider):
     """Crawls the annual reports of a region and of all divisions below it.
@@ -52,8 +56,11 @@ class AnnualSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings):
-        """Put the contact into the user agent."""
+        """Put the contact into the user agent, and leave out the parts of Scrapy that are switched off."""
         super().update_settings(settings)
+        for kind, module in (where for switch, where in SWITCHED.items() if not settings.getbool(switch)):
+            kept = {name: place for name, place in settings.getdict(kind).items() if not name.startswith(module)}
+            settings.set(kind, kept, priority="spider")
         if settings["CONTACT"]:
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{settings['CONTACT']})", priority="spider")
 
@@ -216,7 +223,7 @@ class AnnualSpider(Spider):
             yield from self._close(site)
 
     def _recheck(self, site: Site):
-        """Ask for the reports of the last good crawl that nothing has led to this time: they may be gone, or only unlisted."""
+        """Ask for the reports of the last good crawl that nothing has led to this time: gone, or only unlisted?"""
         if not site.whole or site.result(self.run.id).state not in ("ok", "no_reports", "no_section"):
             return
         known = self.run.earlier.known(site.id, self.plan.year)

@@ -5,7 +5,7 @@ about. Everybody else reads: nobody else writes.
 """
 
 from .ahead import Ahead
-from .database import bodies, open_db
+from .database import bodies, open_db, read_only
 from .earlier import Base, Earlier
 from .errors import NoDatabase, OtherVersion, StoreError
 from .filing import file
@@ -16,4 +16,4 @@ from .withdrawals import differ as withdrawals_differ
 from .words import match, spaced
 
 __all__ = ["Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
-           "match", "open_db", "report_id", "spaced", "summary", "urlkey", "withdrawals_differ"]
+           "match", "open_db", "read_only", "report_id", "spaced", "summary", "urlkey", "withdrawals_differ"]

@@ -6,7 +6,7 @@ rows are the same in whatever order the reports came.
 
 import json
 import sqlite3
-from functools import cache
+from functools import cache, lru_cache
 
 from gkcrawl import forms
 from gkcrawl.check import across
@@ -45,6 +45,7 @@ def write(connection: sqlite3.Connection) -> None:
             note_count = (SELECT count(*) FROM findings WHERE report_id = reports.id AND severity = 'note')
                        + (SELECT count(*) FROM notes WHERE report_id = reports.id)
           WHERE id = ?""", [unknown, subject])
+    _tables.cache_clear()
 
 
 def _row(row: sqlite3.Row, position: int, finding: across.Finding, other: str | None) -> dict:
@@ -127,6 +128,7 @@ def _columns(form: str, table: str, row: str) -> tuple[str, ...]:
     return tuple(column.key for block in own for column in block.columns)
 
 
+@lru_cache(maxsize=2048)  # each is compared with the next year's and with its government's, which come soon after
 def _tables(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, dict[str, dict]]:
     """Return of a report's tables the rows that are compared."""
     found: dict[str, dict[str, dict]] = {}

@@ -11,11 +11,13 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 from gkcrawl import archive
 
+from . import places
+from .pool import spawn
 from .reading import WANTED, read_captures, ready
 from .scanning import capture_row
 
@@ -33,29 +35,43 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def _may_tell(capture: archive.Capture) -> bool:
+    """Say whether a capture will be read (``grouping.CANDIDATES``) and all it takes stands with it."""
+    role = capture.facts.get("role")
+    if capture.status >= 400:
+        return role in WANTED
+    page = role in WANTED or (role not in ("robots", "script") and capture.mime.startswith("text/"))
+    return page and 200 <= capture.status < 300 and not capture.revisit
+
+
 class Ahead:
     """Takes the captures of a running crawl; gives what they say when it is filed."""
 
     def __init__(self, directory: Path, crawl: str, jobs: int | None = None):
         self.directory, self.crawl = str(directory), crawl
         jobs = max(0, (os.cpu_count() or 1) - 1) if jobs is None else jobs
-        # Spawned, not forked: a crawl has threads and a running event loop.
-        self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent) if jobs else None
+        self._pool = spawn(jobs, _end_with_parent, ready) if jobs else None
         self._waiting: list[dict] = []
         self._pending: set[Future] = set()
         self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat
         self.problems: list[str] = []
-        if self._pool:
-            self._pool.submit(ready)
+        self._template = self._pool.submit(places.template) if self._pool else None
 
     def take(self, capture: archive.Capture) -> None:
-        """Have a capture read that was fetched for being a report and whose body stands with it."""
-        redirect = 300 <= capture.status < 400
-        if self._pool is None or capture.revisit or redirect or capture.facts.get("role") not in WANTED:
+        """Have a capture read that may be a report, or says that one is not there."""
+        if self._pool is None or not _may_tell(capture):
             return
         self._waiting.append(capture_row(capture, self.crawl))
         if len(self._waiting) >= CHUNK:
             self._hand_over()
+
+    def template(self) -> bytes:
+        """Return what ``places.template`` does, b"" where there is none."""
+        try:
+            return self._template.result() if self._template else b""
+        except Exception as error:  # as with what is read: it costs time only
+            logger.info("no template of a database: %s", error)
+            return b""
 
     def outcomes(self) -> Iterator[tuple[list[str], list[dict]]]:
         """Yield (ids of captures read, what they say), some at a time; nothing can be taken after that."""

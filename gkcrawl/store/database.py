@@ -5,25 +5,34 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from . import schema
 from .errors import NoDatabase, OtherVersion
 
+if TYPE_CHECKING:
+    import sqlite_utils
 
-def open_db(path, must_exist: bool = True) -> sqlite_utils.Database:
+
+def open_db(path, must_exist: bool = True) -> "sqlite_utils.Database":
     """Open the database for reading; where there is none yet and it need not exist, an empty one in memory.
 
     Raises NoDatabase or OtherVersion, each with a sentence.
     """
+    import sqlite_utils  # brings pandas along where that is installed; a crawl never needs either
+
     path = Path(path)
     if not path.exists() and not must_exist:
         connection = connect(":memory:")
         schema.create(connection)
         return sqlite_utils.Database(connection)
+    return sqlite_utils.Database(read_only(path))
+
+
+def read_only(path) -> sqlite3.Connection:
+    """A bare connection for reading; raises NoDatabase or OtherVersion."""
     check_version(path)
-    return sqlite_utils.Database(_reader(path))
+    return _reader(Path(path))
 
 
 def connect(path) -> sqlite3.Connection:
@@ -82,6 +91,6 @@ class _Bodies(Mapping):
         return self._connection.execute(f"SELECT count(DISTINCT sha256) {self._WHERE}").fetchone()[0]
 
 
-def bodies(db: sqlite_utils.Database) -> ChainMap:
+def bodies(connection: sqlite3.Connection) -> ChainMap:
     """Return {sha256: (url, fetched_at)} of the first capture of every body; new ones may be added by the caller."""
-    return ChainMap({}, _Bodies(db.conn))
+    return ChainMap({}, _Bodies(connection))

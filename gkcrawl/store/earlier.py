@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from gkcrawl import archive
 
-from .database import open_db
+from .database import read_only
 
-#: An answer older than this is asked for in full: servers that say "not modified" to everything are not believed for ever.
+#: An answer older than this is asked for in full: a server that always says "not modified" is not believed for ever.
 TRUSTED = timedelta(days=365)
 #: States of a site that are worth another try.
 FAILED_STATES = ("unreachable", "blocked", "robots")
+_VALIDATORS = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
 _LEAVES = "('report', 'attachment')"
 
 
@@ -48,18 +49,19 @@ class Earlier:
 
     def __init__(self, directory: Path, database: Path, crawl: str = ""):
         self.directory, self.crawl = directory, crawl
-        self._db = open_db(database).conn if database.exists() else None
+        self._db = read_only(database) if database.exists() else None
 
     def place(self, sha256: str) -> tuple[str, int] | None:
         """Return where a body stands."""
-        return self._one("SELECT body_warc, body_offset FROM captures WHERE sha256 = ? AND body_warc IS NOT NULL", sha256)
+        return self._one("SELECT body_warc, body_offset FROM captures WHERE sha256 = ? AND body_warc IS NOT NULL",
+                         sha256)
 
     def ended(self, crawl: str) -> bool:
         """Say whether a crawl is known to have come to its end."""
         return bool(self._one("SELECT 1 FROM crawls WHERE id = ? AND finished_at IS NOT NULL", crawl))
 
     def base(self, url: str) -> Base | None:
-        """Return the newest good answer of a report's address, where its server said how to ask whether it still holds."""
+        """Return the newest good answer of a report's address, where its server said how to ask if it still holds."""
         since = f"{datetime.now(UTC) - TRUSTED:%Y-%m-%dT%H:%M:%SZ}"
         row = self._one(f"""
           SELECT warc, offset, body_warc, body_offset, sha256 FROM captures
@@ -72,8 +74,7 @@ class Earlier:
         warc, offset, body_warc, body_offset, sha256 = row
         try:
             stored = archive.load(self.directory, warc, offset)
-            validators = {ask: stored.header(name) for ask, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
-                          if stored.header(name)}
+            validators = {ask: stored.header(name) for ask, name in _VALIDATORS.items() if stored.header(name)}
             if not validators:
                 return None
             if (warc, offset) != (body_warc, body_offset):

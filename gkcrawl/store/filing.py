@@ -48,13 +48,20 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
                 check_version(path)
                 with closing(connect(path)) as connection:
                     connection.execute("PRAGMA journal_mode=DELETE")
-                    return _fill(connection, directory, folder, crew, progress, anew=False, ahead=ahead)
-            new = folder / "new.db"
+                    if template := ahead.template() if ahead else b"":
+                        (folder / "divisions.db").write_bytes(template)
+                        connection.execute("ATTACH ? AS divisions", [str(folder / "divisions.db")])
+                    return _fill(connection, directory, folder, crew, progress, anew=False, ahead=ahead,
+                                 divisions="divisions" if template else "")
+            new, template = folder / "new.db", ahead.template() if ahead else b""
+            new.write_bytes(template)
             with closing(connect(new)) as connection:
                 connection.execute("PRAGMA journal_mode=OFF")
                 connection.execute("PRAGMA synchronous=OFF")
-                schema.create(connection)
-                summary = _fill(connection, directory, folder, crew, progress, anew=True, ahead=ahead)
+                if not template:
+                    schema.create(connection)
+                summary = _fill(connection, directory, folder, crew, progress, anew=True, ahead=ahead,
+                                divisions="main" if template else "")
             _replace(new, path)
             return summary
     except OSError as error:
@@ -68,14 +75,14 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
 
 
 def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: Workers, progress: Progress,
-          anew: bool, ahead: Ahead | None) -> Summary:
+          anew: bool, ahead: Ahead | None, divisions: str) -> Summary:
     grouping.prepare(connection, folder / "scratch.db")
     problems: list[str] = []
     with _transaction(connection):
         files = records.unfiled(connection, directory, problems)
         if ahead is None and sum(path.stat().st_size for path in files) > MUCH:
             crew.warm(ready)
-        places.write_regions(connection)
+        places.write_regions(connection, divisions)
         for done, troubles in enumerate(records.take(connection, crew, files, folder), 1):
             problems += troubles
             progress("WARC files", done, len(files))

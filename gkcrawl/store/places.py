@@ -1,24 +1,48 @@
 """Rows that are not about pages: regions, crawls, sites."""
 
 import sqlite3
+from contextlib import closing
 
 from gkcrawl import regions
 
 from . import schema
+from .database import connect
 from .identity import site
 
 #: Of a site's facts, these stand until a later crawl finds others: a crawl that was blocked takes nothing away.
 _LASTING = ("name", "home", "site_code", "family", "section_url")
 
 
-def write_regions(connection: sqlite3.Connection) -> None:
-    """See that the table of divisions is that of this version."""
-    wanted = {(r.code, r.name, r.full_name, r.level, r.parent_code, r.portal or None) for r in regions.every(townships=True)}
-    present = set(connection.execute("SELECT code, name, full_name, level, parent_code, portal FROM regions"))
-    columns = tuple(schema.tables()["regions"][0])
-    connection.executemany(schema.upsert("regions"), (dict(zip(columns, row)) for row in sorted(wanted - present)))
-    gone = {row[0] for row in present} - {row[0] for row in wanted}
-    connection.executemany("DELETE FROM regions WHERE code = ?", ((code,) for code in gone))
+def template() -> bytes:
+    """An empty database with all divisions, as bytes: for who has time to make it before there is something to file."""
+    with closing(connect(":memory:")) as connection:
+        schema.create(connection)
+        connection.execute("BEGIN")
+        connection.execute("PRAGMA defer_foreign_keys=ON")
+        write_regions(connection)
+        connection.execute("COMMIT")
+        return connection.serialize()
+
+
+def write_regions(connection: sqlite3.Connection, source: str = "") -> None:
+    """See that the table of divisions is that of this version; ``source`` is the attached database that has it."""
+    if source == "main":
+        return
+    columns = ", ".join(schema.tables()["regions"][0])
+    if not source:
+        source = "temp"
+        connection.execute(f"CREATE TEMP TABLE regions AS SELECT {columns} FROM main.regions WHERE 0")
+        connection.executemany("INSERT INTO temp.regions VALUES (?, ?, ?, ?, ?, ?)", (
+            (one.code, one.name, one.full_name, one.level, one.parent_code, one.portal or None)
+            for one in regions.every(townships=True)))
+    connection.execute(f"DELETE FROM main.regions WHERE code NOT IN (SELECT code FROM {source}.regions)")
+    connection.execute(f"""
+      INSERT INTO main.regions ({columns})
+      SELECT {columns} FROM {source}.regions EXCEPT SELECT {columns} FROM main.regions WHERE true
+      ON CONFLICT (code) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in schema.tables()["regions"][0] if name != "code")}""")
+    if source == "temp":
+        connection.execute("DROP TABLE temp.regions")
 
 
 def add_crawl(connection: sqlite3.Connection, row: dict) -> None:

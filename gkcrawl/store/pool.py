@@ -1,13 +1,31 @@
 """Work spread over processes, a little at a time, so that memory does not grow with the work."""
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from types import ModuleType
 
 from .errors import StoreError
+
+
+def spawn(jobs: int, initializer: Callable | None = None, task: Callable | None = None) -> ProcessPoolExecutor:
+    """Return processes started anew, each busy with ``task()``.
+
+    Not forked: a crawl has threads and a running event loop. They need nothing of the program that started us, which
+    they would import (Scrapy's whole command line); so it is hidden from them.
+    """
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer)
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        for _ in range(jobs):
+            pool.submit(task or int)
+    finally:
+        sys.modules["__main__"] = main
+    return pool
 
 
 class Workers:
@@ -40,14 +58,11 @@ class Workers:
     def warm(self, function: Callable) -> None:
         """Start the processes, each with ``function()``, while this one goes on with other work."""
         if self.jobs > 1:
-            self._start()
-            for _ in range(self.jobs):
-                self._pool.submit(function)
+            self._start(function)
 
-    def _start(self) -> None:
+    def _start(self, task: Callable | None = None) -> None:
         if self._pool is None:
-            # Not forked: a crawl that files at its end has threads and a running event loop.
-            self._pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"))
+            self._pool = spawn(self.jobs, task=task)
 
     def close(self) -> None:
         """Let the processes go."""

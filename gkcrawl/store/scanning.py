@@ -60,7 +60,8 @@ def capture_row(capture: archive.Capture, crawl: str) -> dict:
             "urlkey": urlkey(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
             "refers_at": refers[1], "warc": capture.warc, "offset": capture.offset,
             "body_warc": None if capture.revisit else capture.warc,
-            "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"), "reading": None}
+            "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"),
+            "reading": None}
 
 
 def note_row(note: archive.Note, crawl: str) -> tuple[str, dict] | None:
@@ -77,7 +78,8 @@ def note_row(note: archive.Note, crawl: str) -> tuple[str, dict] | None:
                                 "reports": data.get("reports"), "warning": None}
     if note.kind == "vanished" and data.get("url"):
         return "vanished", {"crawl_id": crawl, "url": clean(data["url"]), "noted_at": note.date, "report_id": None,
-                            "site_id": site(clean(data.get("site")) or host(data["url"]))[0], "how": clean(data.get("how")) or "gone"}
+                            "site_id": site(clean(data.get("site")) or host(data["url"]))[0],
+                            "how": clean(data.get("how")) or "gone"}
     if note.kind == "failure" and data.get("url"):
         url = clean(data["url"])
         return "failures", {"crawl_id": crawl, "url": url, "failed_at": note.date, "site_id": site(host(url))[0],

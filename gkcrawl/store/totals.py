@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .database import open_db
+from .database import read_only
 
 
 @dataclass
@@ -36,10 +36,10 @@ class Summary:
 
 def summary(path) -> Summary:
     """Count what the database at this path holds; raises NoDatabase or OtherVersion."""
-    db = open_db(path)
+    db = read_only(path)
     problems = (line for problem, in db.execute("SELECT problem FROM warcs WHERE problem IS NOT NULL ORDER BY name")
                 for line in problem.split("\n"))
-    return summarize(db.conn, 0, 0, problems)
+    return summarize(db, 0, 0, problems)
 
 
 def summarize(connection: sqlite3.Connection, files: int, filed: int, problems: Iterable[str]) -> Summary:

@@ -122,14 +122,14 @@ class Builder:
         others = self.dice.sample(self.channels, min(beside, len(self.channels)))
         cut = self.dice.randint(0, len(others))
 
-        def parts(made: str) -> str:
-            return "\n".join([*(self.skin.link("list", here, ref, text) for ref, text in others[:cut]),
-                              *(self.skin.link(made, here, ref, text) for ref, text in links),
-                              *(self.skin.link("list", here, ref, text) for ref, text in others[cut:])])
+        def parts(made: str, at: Spot = here) -> str:
+            return "\n".join([*(self.skin.link("list", at, ref, text) for ref, text in others[:cut]),
+                              *(self.skin.link(made, at, ref, text) for ref, text in links),
+                              *(self.skin.link("list", at, ref, text) for ref, text in others[cut:])])
 
         if shape == "frames":
             inner = here[0], f"/frame/{number(here[1])}.html"
-            self.put(inner, lambda: self.skin.page(inner, title, parts(shape), column=title))
+            self.put(inner, lambda: self.skin.page(inner, title, parts(shape, inner), column=title))
             self.put(here, f'<html><head><title>{title}</title></head><!-- {MARK} --><frameset cols="200,*"><frame '
                            f'src="{inner[1]}"><frame name="mainFrame" src="/about/"></frameset></html>')
         else:

@@ -1,4 +1,4 @@
-"""Listings of generated sites: eight ways to print an entry, ten ways to lead to the next page."""
+"""Listings of generated sites: eight ways to print an entry, twelve ways to lead to the next page."""
 
 import posixpath
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from .generated_markup import Ref, Skin
 from .web import Site
 
 PRINTED = ("list", "cut", "cut-bare", "table", "date-first", "dl", "look", "paragraphs")
-PAGED = ("underscore", "numbers", "from-zero", "select", "arrow", "folder", "picture", "onclick", "english", "literal")
+PAGED = ("underscore", "numbers", "from-zero", "select", "arrow", "folder", "picture", "onclick", "english", "literal",
+         "called", "downwards")
 
 
 class Entry(NamedTuple):
@@ -43,7 +44,7 @@ def entries(skin: Skin, here: tuple[Site, str], some: list[Entry], printed: str)
     return f'<ul class="news_list">\n{body}\n</ul>' if "<li>" in body else body
 
 
-def address(paged: str, path: str) -> Callable[[int], str]:
+def address(paged: str, path: str, total: int) -> Callable[[int], str]:
     """How the pages of a listing are numbered in addresses, the first being the listing itself."""
     stem, folder = posixpath.splitext(path)[0].rstrip("/"), path.endswith("/")
     ask = "&" if "?" in path else "?"
@@ -52,9 +53,13 @@ def address(paged: str, path: str) -> Callable[[int], str]:
         "numbers": f"{path}{ask}page={{}}", "from-zero": f"{path}{ask}pageNo={{}}", "select": f"{path}{ask}p={{}}",
         "arrow": f"{stem}/p{{}}.shtml", "folder": f"{stem}/{{}}.html", "picture": f"{path}{ask}PageIndex={{}}",
         "onclick": f"{stem}/list{{}}.htm", "english": f"{path}{ask}cur_page={{}}", "literal": f"{stem}/{{}}/",
+        "called": f"{stem}/index_{{}}.html" if folder else f"{stem}_{{}}{posixpath.splitext(path)[1]}",
+        "downwards": f"{stem}/{{}}.htm",
     }
+    number = {"from-zero": lambda at: at - 1, "underscore": lambda at: at - 1, "called": lambda at: at - 1,
+              "downwards": lambda at: total - at + 1}.get(paged, lambda at: at)
     shape = shapes[paged] if ask == "?" or ask in shapes[paged] else f"{path}&page={{}}"
-    return lambda at: path if at == 1 else shape.format(at - 1 if paged in ("from-zero", "underscore") else at)
+    return lambda at: path if at == 1 else shape.format(number(at))
 
 
 def pager(skin: Skin, here: tuple[Site, str], at: int, total: int, where: Callable[[int], str], paged: str) -> str:
@@ -79,15 +84,25 @@ def pager(skin: Skin, here: tuple[Site, str], at: int, total: int, where: Callab
         "onclick": lambda: "" if last else f"""<span onclick="location.href='{href(after)}'">下一页</span>""",
         "english": lambda: numbers + ("" if last else f' <a href="{href(after)}">Next</a>'),
         "literal": lambda: "" if last else f"""<a href="javascript:window.location.href='{href(after)}'">后一页</a>""",
+        "called": lambda: _call(here[1], where, at, total) or f'<a href="{href(min(after, total))}">下一页</a>',
+        "downwards": lambda: "" if last else f'<span class="p_next p_fun"><a href="{href(after)}">下页</a></span>',
     }[paged]() + "</div>"
+
+
+def _call(path: str, where: Callable[[int], str], at: int, total: int) -> str:
+    """A pager that only a script knows, where the addresses are its own: TRS counts pages from 0."""
+    name, dot, suffix = posixpath.basename(where(2)).rpartition(".")
+    if "?" in where(2) or "?" in path:
+        return ""
+    return f'<script>createPageHTML({total}, {at - 1}, "{name.removesuffix("_1")}", "{suffix}");</script>'
 
 
 def publish(skin: Skin, here: tuple[Site, str], name: str, some: list[Entry], *, printed: str, paged: str, size: int,
             crumbs: tuple = (), extra: str = "") -> None:
     """Put a listing on its site, page by page, newest first."""
     site, path = here
-    where = address(paged, path)
     pages = lists.cut(lists.newest(some), size)
+    where = address(paged, path, len(pages))
     for at, part in enumerate(pages, 1):
         spot = (site, where(at))
         def body(at=at, part=part, spot=spot) -> str:

@@ -1,7 +1,10 @@
 """The ways in which servers misbehave, one coroutine each, by the name a ``Fault`` calls them."""
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 
 #: Bodies in the manner of the protections met on government sites. They protect nothing and decide nothing.
 BLOCKS = {
@@ -26,6 +29,9 @@ BLOCKS = {
     "error-502": (502, "Bad Gateway", {}, "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>"),
     "error-503": (503, "Service Unavailable", {}, "<html><body><h1>503 服务暂不可用</h1></body></html>"),
     "slow-down": (429, "Too Many Requests", {"Retry-After": "1"}, "<html><body>访问过于频繁</body></html>"),
+    "busy-until": (503, "Service Unavailable", {}, "<html><body>系统维护中</body></html>"),
+    "no-page": (200, "OK", {}, "<html><head><title>提示</title></head><body><p>抱歉，您访问的页面不存在或已删除</p>"
+                               "<p>练习材料，非真实公文</p></body></html>"),
 }
 
 FLOOD = 200 * 1024 * 1024
@@ -41,6 +47,10 @@ def answer(status: int, reason: str, headers: dict[str, str], body: bytes) -> by
 
 async def _block(writer, target, kind, seconds, body) -> bool:
     status, reason, headers, text = BLOCKS[kind]
+    if seconds and kind == "slow-down":
+        headers = {"Retry-After": str(math.ceil(seconds))}
+    elif kind == "busy-until":    # the same as a date
+        headers = {"Retry-After": formatdate(math.ceil(time.time() + seconds), usegmt=True)}
     writer.write(answer(status, reason, {"Content-Type": "text/html; charset=utf-8", **headers}, text.encode()))
     return True
 
@@ -74,6 +84,14 @@ async def _loop(writer, target, kind, seconds, body) -> bool:
     path, _, turn = target.partition("?turn=")
     location = f"{path}?turn={int(turn or 0) + 1}" if kind == "redirects" else target
     writer.write(answer(302, "Found", {"Location": location}, b""))
+    return True
+
+
+async def _cookies(writer, target, kind, seconds, body) -> bool:
+    """A wall for those without a cookie: the same address again, with the cookie one was to bring."""
+    path, _, turn = target.partition("?wzws=")
+    location = f"{path}?wzws={int(turn or 0) + 1}" if kind == "cookie-turns" else target
+    writer.write(answer(302, "Found", {"Set-Cookie": "practice_wall=1; Path=/", "Location": location}, b""))
     return True
 
 
@@ -114,5 +132,6 @@ async def _lengths(writer, target, kind, seconds, body) -> bool:
 #: may be used again. "delay" is missing: it only waits, and the proxy then answers as ever.
 KINDS: dict[str, Callable[..., Awaitable[bool]]] = {
     **dict.fromkeys(BLOCKS, _block), "cut": _cut, "flood": _flood, "endless": _endless, "redirects": _loop,
-    "redirect-self": _loop, "silence": _silence, "drip": _drip, "reset": _reset, "half": _half, "two-lengths": _lengths,
+    "redirect-self": _loop, "cookie-loop": _cookies, "cookie-turns": _cookies,
+    "silence": _silence, "drip": _drip, "reset": _reset, "half": _half, "two-lengths": _lengths,
 }

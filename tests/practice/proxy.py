@@ -86,11 +86,10 @@ class Proxy:
             writer.write(self._plain(502, f"practice web: no host {host}"))
             return True
         page = self.world.find(host, target, form)
-        fault = site.fault or (page.fault if page else None)
-        changed = self.world.changes.get(site.host, {}).get("fault")
-        if changed:
-            fault = changed
-        if fault is not None and target.partition("?")[0] != "/robots.txt" and fault.strikes():
+        fault = self.world.changes.get(site.host, {}).get("fault") or site.fault
+        if fault is None or target.partition("?")[0] == "/robots.txt":    # which a host's own faults leave alone
+            fault = page.fault if page else None
+        if fault is not None and fault.strikes():
             self._note(method, url, headers, 0, fault.kind)
             if fault.kind != "delay":
                 body = page.content if page else NOT_FOUND

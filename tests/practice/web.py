@@ -162,7 +162,7 @@ class World:
                 text = text.replace(old, new)
             if unlisted:
                 text = "\n".join(line for line in text.split("\n") if not any(name in line for name in unlisted))
-        fault = change.get("fault") or page.fault
+        fault = self.changes.get(site.host + target, {}).get("fault") or page.fault    # the host's own: see ``proxy``
         return Page(text, page.mime, page.charset, page.declared, change.get("status", page.status), page.headers,
                     "" if edits or "body" in change else page.modified, fault)
 

@@ -31,6 +31,9 @@ HOSTS = (
     Faulty("drip.practice.gov.cn", "sends a byte a second", ("unreachable",), Fault("drip", 1.0), slow=True),
     Faulty("redirects.practice.gov.cn", "redirects for ever", ("unreachable",), Fault("redirects")),
     Faulty("circle.practice.gov.cn", "redirects to itself", ("unreachable",), Fault("redirect-self")),
+    Faulty("cookies.practice.gov.cn", "redirects to itself with a cookie", ("blocked",), Fault("cookie-loop")),
+    Faulty("turns.practice.gov.cn", "redirects with a cookie, to another number each time", ("blocked",),
+           Fault("cookie-turns")),
     Faulty("flood.practice.gov.cn", "sends 200 MB", ("unreachable", "no_section"), Fault("flood")),
     Faulty("endless.practice.gov.cn", "sends without end", ("unreachable", "no_section"), Fault("endless")),
     Faulty("half.practice.gov.cn", "sends half a page", ("no_section",), Fault("half")),
@@ -39,6 +42,7 @@ HOSTS = (
     Faulty("nosection.practice.gov.cn", "has no annual reports", ("no_section",)),
     Faulty("noreports.practice.gov.cn", "has a listing without reports", ("no_reports",)),
     Faulty("shell.practice.gov.cn", "is built by scripts alone", ("ok",)),
+    Faulty("plain.practice.gov.cn", "has no fault but those a test gives it", ("ok",)),
     Faulty("late.practice.gov.cn", "answers each request half a second late", ("ok",), Fault("delay", 0.5)),
     Faulty("throttle.practice.gov.cn", "answers 429 with Retry-After at first", ("ok",), Fault("slow-down", times=1)),
 )
