@@ -81,7 +81,7 @@ class Ahead:
             self._hand_over()
         while self._pending:
             self._keep(self._pending.pop())
-        self.close()
+        self._pool.shutdown(wait=False)         # it ends while this process goes on with filing
         self._spool.seek(0)
         while True:
             try:
@@ -90,9 +90,9 @@ class Ahead:
                 return
 
     def close(self) -> None:
-        """Let the process go."""
+        """Let the process go, and wait until it is gone: one that ends with us is cut off in mid-sentence."""
         if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)  # it ends while this process goes on with filing
+            self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def _hand_over(self) -> None:
