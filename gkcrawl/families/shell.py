@@ -15,7 +15,8 @@ _TEMPLATE = re.compile(
     r"\{\{\s*[\w.$\[\]]+[^{}]*\}\}"
     r"|(?<=\s)(?:v-for|v-html|ng-repeat|ms-repeat|ms-for|:href|ms-attr-href|ng-href|x-for)\s*=", re.I)
 _PLACE = re.compile(r"list|app|root|con|main|data|news|box|body|page|result|wrap|center|right|info|table|view", re.I)
-_AROUND = re.compile(r"nav|head|foot|top|bottom|crumb|position|location|friend|share|search|menu|logo|copy|tool", re.I)
+_AROUND = re.compile(r"nav|head|foot|top|bottom|crumb|position|location|friend|share|search|menu|logo|copy|tool"
+                     r"|pag(?:es\b|er|ing|ination)|page[_-]?(?:div|bar|num|list)", re.I)
 _FURNITURE = {"script", "style", "noscript", "header", "footer", "nav", "form", "select"}
 #: A page that says so has been filled in, with nothing.
 _EMPTY = re.compile(any_of(links()["shell"]["empty"]))
