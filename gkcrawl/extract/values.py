@@ -19,9 +19,6 @@ _NOTHING = {"无", "没有", "无。"}
 UNITS = frozenset(("件", "项", "宗", "个", "条", "份", "次", "起", "人", "元", "百元", "千元", "万元", "亿元", "万", "亿", "人次"))
 _MINUS = {"-", "减", "减少", "↓"}
 
-#: Kinds of a cell that holds no number because nothing that is one is printed there.
-VOID = frozenset(("blank", "slash", "dash", "none"))
-
 
 def _exact(text: str) -> int | float | None:
     """Return the number as printed, or None where a float would not hold all its digits."""
