@@ -4,7 +4,11 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+from gkcrawl import forms
+
+#: Stands after each character that the document strikes out.
+STRUCK = "\u0336"
+_INVISIBLE = dict.fromkeys(map(ord, forms.INVISIBLE))
 #: Only these full-width signs are numbers' own; NFKC would also make 22 of 2² and 1 of ①.
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－−﹣／（）", "0123456789.,+---/()")
 _PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?"
@@ -41,6 +45,8 @@ def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float |
         return None, "blank"
     if text.isascii() and text.isdigit() and len(text) < 19 and (text[0] != "0" or len(text) == 1):
         return int(text), None
+    if STRUCK in text:
+        return None, "struck"
     plain = text.translate(_WIDE)
     wide = "fullwidth" if plain != text else None
     if match := _NUMBER.fullmatch(plain):
@@ -66,6 +72,15 @@ def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float |
             return None, "text"
         return (-value if match["sign"] in _MINUS and value else value), "signed"
     return None, "several" if len(_DIGITS.findall(plain)) > 1 else "text"
+
+
+def struck(text: str) -> str:
+    """Return a text as struck out.
+
+    >>> parse(struck("11") + "12")
+    (None, 'struck')
+    """
+    return "".join(sign if sign.isspace() else sign + STRUCK for sign in text)
 
 
 def is_entry(raw: str) -> bool:
