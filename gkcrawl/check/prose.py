@@ -14,7 +14,7 @@ from functools import lru_cache
 from gkcrawl import forms
 from gkcrawl.check.finding import NOTE, Finding, Tables, total, value
 
-_YEAR = re.compile(r"(20\d\d)年")
+_YEAR = re.compile(rf"(20\d\d){forms.grammar()['date']['year']}")
 _STOP, _PAUSE = re.compile(r"[,、:()]"), re.compile(r"[,:()]")
 _AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead are words looked for
 _BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
@@ -63,15 +63,16 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     around = {"last": year - 1 if year else "0000", "next": year + 1 if year else "0000", "year": year or "0000"}
     found = {key: _any(word.format_map(around) for word in entries)
              for key, entries in words.items() if key != "passages"}
-    carry, to, after, last, this = (found[key].pattern for key in ("carry", "to", "next", "last", "this"))
+    carry, to, after, last, this, whole, asked = (
+        found[key].pattern for key in ("carry", "to", "next", "last", "this", "whole", "application"))
     verbs = "|".join(found[key].pattern for key in ("received", "concluded", "answered", "carry", "bare"))
-    found["requests"] = re.compile(rf"{found['requests'].pattern}|(?:^|{verbs})申请")
-    found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})度?")
-    found["carried_in"] = re.compile(rf"(?:{last})度?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})度?")
+    found["requests"] = re.compile(rf"{found['requests'].pattern}|(?:^|{verbs})(?:{asked})")
+    found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})(?:{whole})?")
+    found["carried_in"] = re.compile(rf"(?:{last})(?:{whole})?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})(?:{whole})?")
     found["number"] = re.compile(rf"(?<![\d.,%])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})({found['vague'].pattern})?"
                                  rf"(?:{found['units'].pattern})")
     # 未收到政府信息公开申请 says as much as 收到政府信息公开申请0件.
-    found["nothing"] = re.compile(rf"(?:{found['no'].pattern})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?申请)(?!\d)")
+    found["nothing"] = re.compile(rf"(?:{found['no'].pattern})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d)")
     return found
 
 
@@ -92,7 +93,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
     before, running = "", False
     for sentence in re.findall(r"[^。；;！!？?]+[。；;！!？?]?", paragraph):
         text = "".join(unicodedata.normalize("NFKC", sentence).split())
-        text = say["nothing"].sub(r"\g<1>0件", text) if say["no"].search(text) else text
+        text = say["nothing"].sub(rf"\g<1>0{forms.checks()['prose']['units'][0]}", text) if say["no"].search(text) else text
         matches, scoped, end = list(say["number"].finditer(text)), False, 0
         if matches:
             of_an_office = say["offices"].search(text) and not say["offices"].search(agency)

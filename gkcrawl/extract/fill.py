@@ -11,10 +11,9 @@ from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, complete
 from gkcrawl.extract.stream import Run, Stream
 from gkcrawl.extract.tables import Found, Reader
-from gkcrawl.extract.values import UNITS, parse
+from gkcrawl.extract.values import MONEY, parse
 
-_UNIT = re.compile(r"(亿元|万元|千元|百元|元)")
-_MONEY = frozenset(unit for unit in UNITS if unit.endswith("元"))
+_UNIT = re.compile(f"({forms.any_of(MONEY)})")
 
 
 def filled(page: Page) -> Sheet:
@@ -135,7 +134,7 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     if cell.cut:
         return Entry(None, "cut", text, cell.place)
     value, kind = parse(text, column.unit, column.signed)
-    if column.unit in _MONEY and value is not None:
+    if column.unit in MONEY and value is not None:
         if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
             value, kind = None, "unit"
     return Entry(value, kind, text, cell.place)

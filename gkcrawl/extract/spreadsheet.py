@@ -19,7 +19,7 @@ from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Un
 from gkcrawl.extract.shown import shown
 from gkcrawl.extract.values import struck
 
-_NUMERAL = re.compile(r"^[一二三四五六][、.,]")
+_NUMERAL = re.compile(rf"^[{forms.grammar()['numerals']['digits']}][、.,]")
 _FORMULA = re.compile(rb"<f[ >/]")
 
 

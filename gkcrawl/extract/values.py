@@ -15,13 +15,15 @@ _PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?"
 _GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,15})?"
 _NUMBER = re.compile(rf"(?P<plain>{_PLAIN})|(?P<grouped>{_GROUPED})")
 _UNIT = re.compile(rf"({_PLAIN}|{_GROUPED})\s*\(?([^\W\d_]{{1,4}})\)?")
-_SIGN = re.compile(rf"(?P<sign>[+\-↑↓]|增加?|减少?)\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
+_WORDS = forms.grammar()["value"]
+_SIGN = re.compile(rf"(?P<sign>{forms.any_of((*_WORDS['more'], *_WORDS['fewer']))})\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _DASHES = re.compile(r"[-—–―─_~]+")
 _SLASHES = re.compile(r"[/\\]+")
-_NOTHING = {"无", "没有", "无。"}
-UNITS = frozenset(("件", "项", "宗", "个", "条", "份", "次", "起", "人", "元", "百元", "千元", "万元", "亿元", "万", "亿", "人次"))
-_MINUS = {"-", "减", "减少", "↓"}
+_NOTHING, _FEWER = frozenset(_WORDS["nothing"]), frozenset(_WORDS["fewer"])
+MONEY = frozenset(_WORDS["money"])
+UNITS = MONEY.union(_WORDS["units"])
 
 
 def _exact(text: str) -> int | float | None:
@@ -70,7 +72,7 @@ def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float |
         value = _exact(match["number"])
         if value is None:
             return None, "text"
-        return (-value if match["sign"] in _MINUS and value else value), "signed"
+        return (-value if match["sign"] in _FEWER and value else value), "signed"
     return None, "several" if len(_DIGITS.findall(plain)) > 1 else "text"
 
 
@@ -86,4 +88,4 @@ def struck(text: str) -> str:
 def is_entry(raw: str) -> bool:
     """Tell whether a text is what a value cell holds: blank, a number in any dress, or a sign for none."""
     kind = parse(raw, "", True)[1]
-    return kind not in ("text", "several") or (kind == "several" and len(raw) < 24 and not any("一" <= c for c in raw))
+    return kind not in ("text", "several") or (kind == "several" and len(raw) < 24 and not _IDEOGRAPH.search(raw))

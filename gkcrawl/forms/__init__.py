@@ -180,6 +180,12 @@ def words() -> dict[str, dict]:
 
 
 @cache
+def grammar() -> dict[str, dict]:
+    """The small words of ``grammar.toml``, as they stand."""
+    return _read("grammar.toml")
+
+
+@cache
 def links() -> dict[str, dict]:
     """The words of ``links.toml``, every list folded."""
     return _folded("links.toml")
