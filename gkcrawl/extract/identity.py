@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from gkcrawl import forms, regions
 from gkcrawl.extract import titles
+from gkcrawl.extract.labels import numbered
 from gkcrawl.extract.page import Grid, Page, Paragraph
 
 _WORDS, _TIME = forms.grammar()["title"], forms.grammar()["date"]
@@ -20,6 +21,8 @@ _PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}{forms.any_of(_WORDS['places'])}")
 _LEAD = re.compile(rf"^.*(?:{forms.any_of(_WORDS['lead'])}|[，。、])")
 _SITES = tuple(_WORDS["sites"])
 _SENTENCE = re.compile(r"[。；;，,]")
+_MOMENT = re.compile(rf"{_DATE}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
+_SHORT = 80
 _NEAR = 60          # so many blocks are looked at for the facts about a report
 
 
@@ -76,8 +79,21 @@ def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | N
                  if (match := re.search(_DATE, page.meta.get(name, "")))), None)
     visible = next((match for label in forms.words()["page"]["published"]
                     if (match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))))),
-                   None) or _published().search(lead)
+                   None) or _published().search(lead) or _alone(lead)
     return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
+
+
+def _alone(lead: str) -> re.Match | None:
+    """Return the date of a line below the title that says besides where the page comes from, or how often it was read."""
+    beside = (*forms.words()["page"]["publisher"], *forms.links()["furniture"]["words"])
+    for line in lead.split("\n"):
+        if numbered(line):
+            break
+        rest = _MOMENT.sub(" ", line).strip()
+        if len(line) <= _SHORT and len(dates := list(re.finditer(_DATE, line))) == 1 and not _SENTENCE.search(line) \
+                and any(label in rest for label in beside):
+            return dates[0]
+    return None
 
 
 def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:

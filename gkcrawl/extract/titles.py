@@ -20,6 +20,10 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
 _SCOPE = re.compile(rf"（(?:{forms.any_of(_WORDS['scopes'])}|{_WORDS['whole']}{forms.any_of(_WORDS['wholes'])}?(?:{_WORDS['scopes'][-1]})?)）$")
+#: What makes a year a date: it is when the report was published, hardly what it reports on.
+_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
+#: A tag before a title, its opening bracket gone; an agency behind it.
+_TAG, _BEHIND = re.compile(r"^([^\[\]]*)\]"), re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
 _FIRST, _LAST = 2004, 2099
 
@@ -49,13 +53,13 @@ def _ends() -> tuple[str, ...]:
 
 
 def _years(text: str) -> list[tuple[int, int, int]]:
-    """Return (year, start, end) for every year a folded text names."""
-    found = []
+    """Return (year, start, end) for every year a folded text names, those of dates only where there is no other."""
+    found, dated = [], []
     for match in _YEAR.finditer(text):
         year = int((match[1] or match[2] or match[3]).translate(_CHINESE_DIGITS))
         if _FIRST <= year <= _LAST:
-            found.append((year, match.start(), match.end()))
-    return found
+            (dated if _DATED.match(text, match.end()) else found).append((year, match.start(), match.end()))
+    return found or dated
 
 
 class _Parts(NamedTuple):
@@ -128,6 +132,8 @@ def year_of(text: str) -> int | None:
 def _bare(before: str) -> str:
     """Return what stands before a report's name without the words that join them."""
     text = _MARKS.sub("", before).strip(",.:;、。·-_/|*")
+    if tag := _TAG.match(text):
+        text = text[tag.end():] or tag[1]
     changed = True
     while changed:
         changed = False
@@ -208,6 +214,8 @@ def agency_of(title: str) -> str:
     words = forms.words()["agency"]
     name = _bare(parts.before).translate(_FULL)
     name = _SCOPE.sub("", name)
+    if not name and (behind := _BEHIND.fullmatch(parts.after)) and behind[1].endswith(_ends()):
+        name = behind[1]
     if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
         return ""
     if any(name.endswith(zone) for zone in words["zones"]):
