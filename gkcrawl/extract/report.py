@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml import etree
 
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import attached, embedded, html, identity, older, text, titles
+from gkcrawl.extract import attached, embedded, html, identity, lone, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
@@ -71,7 +71,11 @@ def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
     if len(body) > MAX_BYTES:
         raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
     if kind not in ("html", "text"):
-        return _document(body, kind, charset)
+        page = _document(body, kind, charset)
+        if page.tree is None:
+            page.blocks = list(lone.spread(page.blocks))
+            page.titles = page.titles or [block.text for block in page.paragraphs[:10] if len(block.text) <= 80]
+        return page
     decoded, used = charsets.decode(body, charset)
     if kind == "html":
         return html.take_apart(decoded, body if used == "utf-8" else b"", used)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gkcrawl import forms
 from gkcrawl.extract.labels import Meaning, core, in_order, keys_of, lookup, numbered
+from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
@@ -178,7 +179,10 @@ class Reader:
         heads = header.heads()
         while len(cells) > len(heads.keys) and cells[0].text and not is_entry(cells[0].text):
             cells = cells[1:]
-        if any(cell.row == index for cell in cells) and (any(cell.text for cell in cells) or not header.closed):
+        told = [cell.text for cell in cells if cell.text]
+        if header.closed and len(told) == 1 and is_text(told[0]):
+            return                              # the report goes on in the same grid
+        if any(cell.row == index for cell in cells) and (told or not header.closed):
             header.closed = True
             self.found.append(Found(header.table, "", cells, heads, number, spans))
 
