@@ -5,6 +5,7 @@ Only looked for where the page itself shows no statutory table: what it shows co
 
 import html
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ from lxml import etree
 _HOLDERS = frozenset(("textarea", "template", "noscript", "xmp", "noframes"))
 #: A table's cell or row, as markup, or escaped for HTML, JSON or an address.
 _SIGN = re.compile(r"(?:<|&(?:amp;)*lt;|\\u003[cC]|\\x3[cC])\\?/?t[dr]\b", re.IGNORECASE)
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
+_QUOTE = re.compile(r"""\\.|["'`\n]""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r?\n|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
 #: Shorter texts hold no table, longer ones no report.
@@ -34,9 +35,25 @@ def markup(tree) -> str:
 
 def _plain(text: str, script: bool) -> list[str]:
     """Return the markup in a text: that of a script's strings, where it stands in them, unescaped."""
-    if script and "<![CDATA[" not in text and (strings := [literal for literal in _LITERAL.findall(text) if _SIGN.search(literal)]):
-        return [_unescaped(_ESCAPE.sub(_meant, literal[1:-1])) for literal in strings]
+    if script and "<![CDATA[" not in text and (strings := [held for held in _strings(text) if _SIGN.search(held)]):
+        return [_unescaped(_ESCAPE.sub(_meant, held)) for held in strings]
     return [_unescaped(text.replace("<![CDATA[", "").replace("]]>", ""))]
+
+
+def _strings(script: str) -> Iterator[str]:
+    """Yield the string literals of a script, in one pass over it; only those in backticks hold line breaks."""
+    quote, start = "", 0
+    for sign in _QUOTE.finditer(script):
+        found = sign[0]
+        if found[0] == "\\":
+            continue
+        if not quote and found != "\n":
+            quote, start = found, sign.end()
+        elif found == quote:
+            yield script[start:sign.start()]
+            quote = ""
+        elif found == "\n" and quote != "`":
+            quote = ""
 
 
 def _meant(match: re.Match) -> str:
