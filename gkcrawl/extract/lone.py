@@ -30,8 +30,10 @@ def cells_of(grid: Grid) -> list[Cell]:
     """Return the cells of a grid that are text, as no other in their row says anything; labels and values are none."""
     found = []
     for index, row in enumerate(grid.rows):
-        first = row[0] if row else None
-        if first is None or len(first.text) < _LEAST or len(row) > 1 and any(cell.text for cell in row[1:]):
+        if not row or len(row) > 1 and row[1].text:        # as most rows are
+            continue
+        first = row[0]
+        if len(first.text) < _LEAST or any(cell.text for cell in row[1:]):
             continue
         text = first.text
         if first.row != index or lookup(text) or is_entry(text):

@@ -7,8 +7,8 @@ from lxml import etree
 from gkcrawl.extract.values import struck
 
 #: What a page that hides anything has somewhere: display:none, visibility:hidden; the attribute hidden.
-_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0)"), re.compile(rb"hidden\b(?<=\shidden)"),
-           re.compile(rb"size\s*:\s*0(?![.\d])"))
+_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0)"), re.compile(rb"hidden\b(?<=\shidden)"))
+_TOO_SMALL = (b"size:0", b"size: 0")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _FAINT, _NO_SIZE = re.compile(r"opacity\s*:\s*0(?:\.0*)?(?![.\d])", re.IGNORECASE), re.compile(r"font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 #: Where no script comes to show later what a style or class hides at first.
@@ -24,7 +24,7 @@ _HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibili
 
 def hidden(tree, lower: bytes) -> frozenset:
     """Return the elements the page does not show; classes, size and opacity count only where scripts show nothing."""
-    if not any(pattern.search(lower) for pattern in _HIDING):
+    if not any(pattern.search(lower) for pattern in _HIDING) and not any(sign in lower for sign in _TOO_SMALL):
         return frozenset()
     classes = set()
     for style in tree.iter("style"):
