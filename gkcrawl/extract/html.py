@@ -18,7 +18,8 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: What a page that hides anything has somewhere: display:none, visibility:hidden; the attribute hidden.
-_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse)"), re.compile(rb"hidden\b(?<=\shidden)"))
+_HIDING = ((b"display", re.compile(rb"y\s*:\s*none")), (b"visibility", re.compile(rb"y\s*:\s*(?:hidden|collapse)")),
+           (b"hidden", re.compile(rb"\shidden\b")))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
                            re.IGNORECASE)
@@ -50,7 +51,7 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
 def _hidden(tree, body: bytes) -> frozenset:
     """Return the elements the page does not show; class rules count only inside tables, where scripts show nothing."""
     lower = body.lower()
-    if not any(pattern.search(lower) for pattern in _HIDING):
+    if not any(word in lower and pattern.search(lower) for word, pattern in _HIDING):
         return frozenset()
     classes = set()
     for style in tree.iter("style"):
@@ -154,24 +155,29 @@ def _lines(table, hidden: frozenset):
 
 def _cells(row, hidden: frozenset) -> list[tuple]:
     """Return a row's cells as `unroll` takes them: (text, rowspan, colspan, element, whether it is but a picture)."""
+    nodes = list(row.iterchildren("td", "th"))
+    if hidden or len(nodes) < len(row):
+        return [_cell(node, hidden) for node in _of_row(row, hidden)]
     cells = []
-    for node in row:
-        tag = node.tag
-        if hidden and node in hidden:
-            continue
-        if tag != "td" and tag != "th":
-            if len(node):
-                cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
-        elif hidden or not len(node):
-            cells.append(_cell(node, hidden))
-        else:                                           # as most cells are; this is where the time is spent
-            text = tostring(node, method="text", encoding=str, with_tail=False).strip()
-            if len(text) > 1 and _DIGITS.search(text):
-                text = _parted(node, text)
-            down, across = node.get("rowspan"), node.get("colspan")
-            cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
-                          not text and next(node.iter("img"), None) is not None))
+    for node in nodes:                                  # as most rows are; this is where the time is spent
+        text = tostring(node, method="text", encoding=str, with_tail=False).strip()
+        if len(text) > 1 and _DIGITS.search(text) and len(node):
+            text = _parted(node, text)
+        down, across = node.get("rowspan"), node.get("colspan")
+        cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
+                      not text and next(node.iter("img"), None) is not None))
     return cells
+
+
+def _of_row(row, hidden: frozenset):
+    """Yield the cells of a row that are shown, those in a form or another box too."""
+    for node in row:
+        if node in hidden:
+            continue
+        if node.tag == "td" or node.tag == "th":
+            yield node
+        else:
+            yield from (inner for inner in node if inner.tag in ("td", "th") and inner not in hidden)
 
 
 def _cell(node, hidden: frozenset) -> tuple:
