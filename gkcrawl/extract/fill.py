@@ -29,7 +29,7 @@ def filled(page: Page) -> Sheet:
         stream = Stream(page.paragraphs)
     key, known = _form(reader, stream)
     sheet = Sheet(forms.load(key), known, other_grids=other)
-    groups: dict[tuple[int, str], list[tuple[Found, Line | None]]] = {}
+    groups: dict[tuple[int, str], list[tuple[Found, Heads | None]]] = {}
     told: dict[tuple, Heads | None] = {}                # rows of one block under one header have the same columns
     for found in reader.found:
         block = _block(key, found.table, found.row)
@@ -38,8 +38,7 @@ def filled(page: Page) -> Sheet:
             told[under] = _heads(found, sheet, block)
         heads = told[under]
         if heads is not None or found.row in _rows(found.table):
-            line = Line(found.cells, heads, found.spans) if heads else None
-            groups.setdefault((found.grid, found.table), []).append((found, line))
+            groups.setdefault((found.grid, found.table), []).append((found, heads))
     uses = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1)
     for members in groups.values():
         _settle(sheet, members, uses)
@@ -50,16 +49,30 @@ def filled(page: Page) -> Sheet:
     return sheet
 
 
-def _settle(sheet: Sheet, members: list[tuple[Found, Line | None]], uses: Counter) -> None:
+def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
     """Place the rows of one table on one grid, and note them."""
-    witnesses = Witnesses([line for _, line in members if line])
-    placed = [place(line, witnesses) if line else None for _, line in members]
-    adrift = {id(cell) for (found, _), where in zip(members, placed, strict=True) if not where
+    if not uses and all([heads and found.row and heads.fit(found.cells) for found, heads in members]):
+        for found, heads in members:                    # as most tables are
+            _note(sheet, found, heads)
+        return
+    lines = [(found, Line(found.cells, heads, found.spans) if heads else None) for found, heads in members]
+    witnesses = Witnesses([line for _, line in lines if line])
+    placed = [place(line, witnesses) if line else None for _, line in lines]
+    adrift = {id(cell) for (found, _), where in zip(lines, placed, strict=True) if not where
               for cell in found.cells if cell.rows > 1}
-    for (found, line), where in zip(members, placed, strict=True):
+    for (found, line), where in zip(lines, placed, strict=True):
         if where and adrift and any(id(cell) in adrift for cell in found.cells):
             where = None                # a cell reaches in from a row of which nothing can be placed
         _put(sheet, found, where, line, uses)
+
+
+def _note(sheet: Sheet, found: Found, heads: Heads) -> None:
+    """Note a row whose cells are one for each column."""
+    columns, texts = _columns(sheet.form.key, found.table, found.row), heads.texts
+    entries = {key: _read(cell, columns[key], texts)
+               for key, cell in zip(heads.keys, found.cells, strict=True) if key in columns}
+    if entries:
+        sheet.put(found.table, found.row, entries)
 
 
 @cache
@@ -160,11 +173,6 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         cells, merged = placed
         times = Counter(map(id, cells)) if merged else {}
         odd = merged or line.wide or uses
-        if not odd and not side_by_side:                # as most rows are
-            texts = line.heads.texts
-            whole = {key: _read(cell, columns[key], texts)
-                     for key, cell in zip(targets, cells, strict=True) if key in columns}
-            return sheet.put(found.table, found.row, whole) if whole else None
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None

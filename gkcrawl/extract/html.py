@@ -155,11 +155,13 @@ def _lines(table, hidden: frozenset):
 
 def _cells(row, hidden: frozenset) -> list[tuple]:
     """Return a row's cells as `unroll` takes them: (text, rowspan, colspan, element, whether it is but a picture)."""
-    nodes = list(row.iterchildren("td", "th"))
-    if hidden or len(nodes) < len(row):
+    if hidden:
         return [_cell(node, hidden) for node in _of_row(row, hidden)]
     cells = []
-    for node in nodes:                                  # as most rows are; this is where the time is spent
+    for node in row:                                    # as most rows are; this is where the time is spent
+        tag = node.tag
+        if tag != "td" and tag != "th":
+            return [_cell(node, hidden) for node in _of_row(row, hidden)]
         text = tostring(node, method="text", encoding=str, with_tail=False).strip()
         if len(text) > 1 and _DIGITS.search(text) and len(node):
             text = _parted(node, text)
