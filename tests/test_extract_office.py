@@ -6,10 +6,14 @@ import re
 import zipfile
 
 import pytest
+import xlwt
+from openpyxl.styles import Font
 
 from gkcrawl import check, extract
 from gkcrawl.extract import report
 from gkcrawl.extract.kinds import kind_of
+from gkcrawl.extract.values import STRUCK as STROKE
+from gkcrawl.extract.values import struck
 from gkcrawl.publish import reasons
 from tests import documents, office, render, word
 from tests.practice import figures
@@ -191,7 +195,7 @@ def _replaced(body: bytes, name: str, old: bytes, new: bytes) -> bytes:
             if entry == name:
                 assert old in data
                 data = data.replace(old, new)
-            package.writestr(entry, data)
+            package.writestr(entry, data, whole.getinfo(entry).compress_type)
     return out.getvalue()
 
 
@@ -209,6 +213,53 @@ UNSEEN = {
 @pytest.mark.parametrize("name", list(UNSEEN))
 def test_what_word_does_not_show_is_not_read(name):
     reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, UNSEEN[name]))
+    assert reading.state == "read" and cells(reading) == VALUES
+
+
+def _strike_in_xlsx(sheet) -> None:
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        if cell.value == TOTAL:
+            cell.font = Font(strike=True)
+
+
+TOTAL = VALUES["requests"]["received"]["total"]
+_STYLES = b"""<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">
+<style:style style:name="T1"><style:text-properties text:display="none"/></style:style><style:style style:name="T2">
+<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body>"""
+_ODT_CELL = b"<text:p>%d</text:p>" % TOTAL
+STRUCK = {
+    "docx": lambda: _replaced(documents.docx(VALUES), "word/document.xml", CELL,
+                              CELL + b"</w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t>"),
+    "xlsx": lambda: office.xlsx(VALUES, change=_strike_in_xlsx),
+    "odt": lambda: _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, b'<text:p>%d<text:span text:style-name="T2">9</text:span></text:p>' % TOTAL),
+}
+
+
+@pytest.mark.parametrize("kind", list(STRUCK))
+def test_a_number_that_is_struck_out_is_said_to_be(kind):
+    reading = extract.read(STRUCK[kind]())
+    odd = [one for one in reading.oddities if one["kind"] == "struck"]
+    assert "requests.received.total" in {one["cell"] for one in odd} and all(STROKE in one["raw"] for one in odd)
+    for one in odd:
+        table, row, column = one["cell"].split(".")
+        assert reading.tables[table][row][column] is None
+    assert reading.tables["requests"]["carried_out"] == VALUES["requests"]["carried_out"]
+
+
+def test_a_struck_out_cell_of_an_old_spreadsheet():
+    book, out = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("1")
+    sheet.write(0, 0, 12, xlwt.easyxf("font: struck_out on"))
+    sheet.write(0, 1, 12)
+    book.save(out)
+    (row,) = report.take_apart(out.getvalue(), "xls").grids[0].rows
+    assert [cell.text for cell in row] == [struck("12"), "12"]
+
+
+def test_what_an_open_document_hides_by_a_style_is_not_read():
+    hidden = _ODT_CELL.replace(b"</", b'<text:span text:style-name="T1">9</text:span></')
+    body = _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, hidden)
+    reading = extract.read(body)
     assert reading.state == "read" and cells(reading) == VALUES
 
 

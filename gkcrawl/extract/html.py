@@ -6,8 +6,9 @@ from functools import lru_cache
 from lxml import etree
 from lxml.etree import tostring
 
-from gkcrawl.extract import fields
+from gkcrawl.extract import fields, seen
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
+from gkcrawl.extract.seen import APART
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
                       "object", "iframe"))
@@ -17,12 +18,6 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
-#: What a page that hides anything has somewhere: display:none, visibility:hidden; the attribute hidden.
-_HIDING = ((b"display", re.compile(rb"y\s*:\s*none")), (b"visibility", re.compile(rb"y\s*:\s*(?:hidden|collapse)")),
-           (b"hidden", re.compile(rb"\shidden\b")))
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
-                           re.IGNORECASE)
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
@@ -48,24 +43,6 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
         return None
 
 
-def _hidden(tree, body: bytes) -> frozenset:
-    """Return the elements the page does not show; class rules count only inside tables, where scripts show nothing."""
-    lower = body.lower()
-    if not any(word in lower and pattern.search(lower) for word, pattern in _HIDING):
-        return frozenset()
-    classes = set()
-    for style in tree.iter("style"):
-        classes.update(_HIDDEN_CLASS.findall(style.text or ""))
-    found = set()
-    for element in tree.iter():
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style", "")):
-            found.add(element)
-        elif classes and not classes.isdisjoint(element.get("class", "").split()) \
-                and element.tag in ("tr", "td", "th", "tbody", "span", "p"):
-            found.add(element)
-    return frozenset(found)
-
-
 def _span(value: str) -> int:
     digits = re.match(r"\s*\+?([0-9]{1,9})", value)
     return int(digits.group(1)) if digits else 1
@@ -87,16 +64,17 @@ def _flatten(element, hidden: frozenset) -> str:
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
+        apart = tag not in _INLINE or tag == "img" or APART.search(node.get("style", ""))
         if event == "start":
             if tag in _SKIPPED or node in hidden:
                 walker.skip_subtree()
                 continue
-            if tag not in _INLINE:
+            if apart:
                 parts.append("\n")
             if node.text:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.text)))
         else:
-            if tag not in _INLINE:
+            if apart:
                 parts.append("\n")
             if node is not element and node.tail:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.tail)))
@@ -204,7 +182,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     if page.tree is None:
         return page
     fields.fill_in(page.tree)
-    hidden = _hidden(page.tree, body or text.encode("utf-8", "replace"))
+    lower = (body or text.encode("utf-8", "replace")).lower()
+    hidden = seen.hidden(page.tree, lower)
+    seen.strike(page.tree, lower)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
     walker = etree.iterwalk(page.tree, events=("start", "end"))

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-#: Quotation marks, dashes and brackets that pages mix freely; folded to one of each.
+#: Characters that print nothing: zero width, soft hyphens, marks of direction that leave digits in their order.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+#: Quotation marks, dashes and brackets that pages mix freely, folded to one of each; what is no part of a word.
 _LOOKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
-                        "〕": "]", "【": "[", "】": "]", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+                        "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")})
 
 
 @lru_cache(maxsize=16384)
@@ -175,6 +177,12 @@ def _folded(name: str) -> dict[str, dict]:
 def words() -> dict[str, dict]:
     """The words of ``words.toml``, every list folded."""
     return _folded("words.toml")
+
+
+@cache
+def grammar() -> dict[str, dict]:
+    """The small words of ``grammar.toml``, as they stand."""
+    return _read("grammar.toml")
 
 
 @cache
