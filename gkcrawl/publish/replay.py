@@ -78,21 +78,21 @@ async def _timegate(datasette, request, held, url: str):
 
 async def _timed(datasette, request, held, time: str, raw: str | None, url: str):
     """Answer with the capture of that second, or lead to the nearest."""
-    try:
-        when = addresses.moment(time)
-    except ValueError as error:
-        return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
     captures = await _captures(held, url)
-    if not captures:
-        return await _unknown(datasette, request, url)
     kept = takedown.shown(held, captures)
     exact = [one for one in (*kept, *captures) if addresses.digits(one["fetched_at"]) == time]
     # A trailing "?" is lost on the way here: servers split it off with the (empty) query.
     written = addresses.written(exact[0]["url"]) if exact else ""
     if exact and url in (exact[0]["url"], written, written.removesuffix("?")):
-        if takedown.of(held, exact[0]):
+        if exact[0] not in kept:
             return await pages.tombstone(datasette, request, held, exact[0])
         return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
+    try:
+        when = addresses.moment(time)
+    except ValueError as error:
+        return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
+    if not captures:
+        return await _unknown(datasette, request, url)
     near = exact[0] if exact else memento.nearest(kept or captures, when)
     return _lead(datasette, request, kept if near in kept else captures, near, bool(raw), {})
 

@@ -36,8 +36,9 @@ def _target(capture: dict, location: str) -> str | None:
 def _typed(capture: dict, charset: str, stored) -> tuple[str, dict[str, str]]:
     """Return the Content-Type to serve a capture with, and the header that makes it a download where it is one."""
     content_type, download = headers.typed(capture["mime"] or "", charset)
-    name = headers.attachment(capture["url"], capture["id"])
-    return content_type, {"Content-Disposition": name} if download and stored.body else {}
+    if not download or not stored.body:
+        return content_type, {}
+    return content_type, {"Content-Disposition": headers.attachment(capture["url"], capture["id"])}
 
 
 async def _framed(datasette, request, held, capture: dict, stored, fields: dict):
