@@ -37,7 +37,9 @@ def fetched(text: str) -> datetime:
 @lru_cache(1024)
 def written(url: str) -> str:
     """Return the URL as it stands inside an address: ASCII, without characters that would end or change the address."""
-    return quote(url, safe=_KEEP)
+    carried = quote(url, safe=_KEEP)
+    # Servers split an empty query off, and its question mark with it.
+    return carried[:-1] + "%3F" if carried.endswith("?") else carried
 
 
 def shown(url: str) -> str:
@@ -87,7 +89,8 @@ def spellings(url: str) -> list[str]:
             base = f"{scheme}://{host}/{tail}" if slash or "?" not in host else f"{scheme}://{host}"
             upper = _ESCAPE.sub(lambda match: match[0].upper(), base)
             plain = _BEYOND.sub(lambda match: unquote(match[0], errors="strict"), upper) if _utf8(upper) else upper
-            for variant in (base, upper, plain, written(upper), unquote(base)):
+            lone = [base[:-3] + "?"] if base.upper().endswith("%3F") else []
+            for variant in (base, *lone, upper, plain, written(upper), unquote(base)):
                 found[variant] = None
                 if "?" not in variant:
                     found[variant + "?"] = None
