@@ -82,8 +82,8 @@ def build(path: Path, count: int = REPORTS) -> None:
     connection.execute("BEGIN")
 
     def insert(table: str, rows: list[dict]) -> None:
-        columns = schema.tables()[table][0]
-        connection.executemany(schema.insert(table), ({**dict.fromkeys(columns), **row} for row in rows))
+        blank = {name: default for _, name, _, _, default, _ in connection.execute(f"PRAGMA table_info({table})")}
+        connection.executemany(schema.insert(table), ({**blank, **row} for row in rows))
 
     insert("regions", [one._asdict() for one in regions.every(townships=True)])
     insert("crawls", [{"id": "20260101000000-000000", "started_at": "2026-01-01T00:00:00Z", "reason": "finished",
