@@ -92,7 +92,7 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
 #: table; and what the page of all reports sorts and counts.
 WIDE_INDEXES = (
     'CREATE INDEX "requests_counted" ON "requests" ("report_id", "row", "total") WHERE "total" > 0;',
-    'CREATE INDEX "appeals_lost" ON "appeals" ("report_id") WHERE "corrected" > 0;',
+    'CREATE INDEX "appeals_lost" ON "appeals" ("report_id", "row", "corrected") WHERE "corrected" > 0;',
     'CREATE INDEX "reports_newest" ON "reports" ("year" DESC, "id");',
     'CREATE INDEX "reports_year_state" ON "reports" ("year", "read_state");',
     'CREATE INDEX "reports_year_form" ON "reports" ("year", "form");',
