@@ -76,21 +76,38 @@ def misspelt(text: str) -> list[Region]:
     ['山西省太原市小店区']
     """
     found: dict[str, tuple] = {}
-    for name, some in spellings().items():
-        for tail in (text[-len(name):], text[-len(name) + 1:]):
-            if len(name) < _LEAST or len(tail) < 2 or not _near(tail, name):
-                continue
-            before = text[:-len(tail)]
-            for one in some:
+    for length in range(min(len(text), _longest()), _LEAST - 1, -1):
+        tail, before = text[-length:], text[:-length]
+        for name in {name for gap in _gaps(tail) for name in _gapped().get(gap, ()) if name != tail}:
+            for one in spellings()[name]:
                 above = [get(code).name for code in lineage(one.code)[:-1]]
                 if not before or any(before.endswith((word, stem(word) or word)) for word in above):
-                    found.setdefault(one.code, (-len(tail), one.rank, _ORDER[level(one.code)], one.code))
-    best = min((key[0] for key in found.values()), default=0)
-    return [get(key[3]) for key in sorted(found.values()) if key[0] == best]
+                    found.setdefault(one.code, (one.rank, _ORDER[level(one.code)], one.code))
+        if found:
+            break
+    return [get(code) for _, _, code in sorted(found.values())]
 
 
-def _near(written: str, name: str) -> bool:
-    """Whether a word is a name with one character wrong, or one left out; the first or the last of it is always right."""
-    if len(written) == len(name):
-        return sum(a != b for a, b in zip(written, name, strict=True)) == 1
-    return len(written) + 1 == len(name) and len(written) > 2 and any(name[:at] + name[at + 1:] == written for at in range(len(name)))
+def _gaps(written: str) -> list[str]:
+    """Return a word with each of its characters in turn left open, and with an open place at each of its joints.
+
+    >>> _gaps("小店")
+    ['_店', '小_', '_小店', '小_店', '小店_']
+    """
+    return ([written[:at] + "_" + written[at + 1:] for at in range(len(written))]
+            + [written[:at] + "_" + written[at:] for at in range(len(written) + 1)])
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, spellings()))
+
+
+@cache
+def _gapped() -> dict[str, list[str]]:
+    """Return all names of three characters or more by what they are with one of them left open."""
+    found: dict[str, list[str]] = {}
+    for name in spellings():
+        for at in range(len(name) if len(name) >= _LEAST else 0):
+            found.setdefault(name[:at] + "_" + name[at + 1:], []).append(name)
+    return found
