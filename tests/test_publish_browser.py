@@ -158,6 +158,57 @@ def test_a_report_prints_on_paper(page, site):
         assert said in words
 
 
+@pytest.mark.parametrize("name, least", [("home", 4), ("region", 3), ("prefecture", 1), ("agency", 2)])
+def test_charts_are_drawn_and_lead_on(page, site, name, least):
+    """An SVG for each figure, named by what it shows, as wide as its card; its table folded away but there."""
+    page.goto(paths(site)[name])
+    drawings = page.locator("figure[data-kind] .gk-canvas svg")
+    assert drawings.count() == page.locator("figure[data-kind]").count() >= least
+    for figure in page.locator("figure[data-kind]").all():
+        box, card = figure.locator(".gk-canvas svg").bounding_box(), figure.bounding_box()
+        assert 240 < box["width"] <= card["width"] and box["height"] > 60
+        label = figure.locator(".gk-canvas").get_attribute("aria-label")
+        assert figure.locator(".gk-canvas").get_attribute("role") == "img" and label.startswith(
+            " ".join(figure.locator("figcaption b").inner_text().split()))
+        assert not figure.locator("tbody").is_visible()
+        figure.locator("summary").click()
+        assert figure.locator("tbody").is_visible()
+
+
+def test_a_mark_leads_where_its_number_leads(page, site):
+    page.goto("/region/140100")
+    place = page.evaluate("""() => {
+      const box = document.querySelector("#chart-years .gk-canvas"), chart = echarts.getInstanceByDom(box);
+      box.scrollIntoView();
+      const [x, y] = chart.convertToPixel({seriesIndex: 0}, ["2023", 1]), at = box.getBoundingClientRect();
+      return [at.x + x, at.y + y + 10]; }""")
+    page.mouse.click(*place)
+    page.wait_for_url("**/gkcrawl/reports?**year=2023**read_state=read**")
+
+
+def test_charts_fit_the_paper_and_the_turned_phone(page, site):
+    page.goto("/region/140105")
+    page.set_viewport_size({"width": 700, "height": 390})
+    page.wait_for_timeout(200)
+    for one in page.locator(".gk-canvas svg").all():
+        assert one.bounding_box()["width"] > 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.emulate_media(media="print")
+    for one in page.locator(".gk-canvas svg").all():
+        box = one.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 700 and box["height"] > 60
+
+
+def test_without_scripts_the_tables_stand_there(browser, web, site):
+    context = browser.new_context(base_url=web, java_script_enabled=False)
+    page = context.new_page()
+    for name in ("home", "region", "agency"):
+        page.goto(paths(site)[name])
+        for figure in page.locator("figure[data-kind]").all():
+            assert figure.locator("tbody").is_visible() and not figure.locator(".gk-canvas").is_visible()
+    context.close()
+
+
 def test_searching_and_narrowing(page):
     page.goto("/")
     page.fill("#gk-q", "专区")

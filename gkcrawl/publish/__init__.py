@@ -9,7 +9,7 @@ needs ``base_url`` so that archived pages find the way back). Recommended for Da
 from datasette import hookimpl
 
 from gkcrawl import store
-from gkcrawl.publish import (addresses, agency, api, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
+from gkcrawl.publish import (addresses, agency, api, assets, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
                              home, labels, language, mishaps, reasons, region, replay, report, rules, search, swap)
 
 
@@ -47,9 +47,9 @@ def startup(datasette):
 
 @hookimpl
 def asgi_wrapper(datasette):
-    """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence."""
-    origin = holdings.settings(datasette).get("archive_origin") or ""
-    return lambda app: headers.guard(cut.wrap(app, datasette), origin, datasette.setting("base_url").rstrip("/"))
+    """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence, files sent unpacked."""
+    origin, prefix = holdings.settings(datasette).get("archive_origin") or "", datasette.setting("base_url").rstrip("/")
+    return lambda app: headers.guard(assets.wrap(cut.wrap(app, datasette), prefix), origin, prefix)
 
 
 @hookimpl(trylast=True)
@@ -65,6 +65,7 @@ def prepare_jinja2_environment(env):
     """Give templates the ways to print foreign text: addresses, all else in one visible line, reasons in Chinese."""
     env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese, "english": labels.english,
                     "translated": datasette_words.translate, "brief": datasette_words.brief}
+    env.globals["asset"] = assets.path
 
 
 @hookimpl(hookwrapper=True)
@@ -100,4 +101,4 @@ def extra_template_vars(request, datasette):
 @hookimpl
 def extra_css_urls(datasette):
     """Style our pages, and Datasette's a little."""
-    return [datasette.urls.path("/-/static-plugins/gkcrawl/gkcrawl.css")]
+    return [datasette.urls.path(assets.path("gkcrawl.css"))]
