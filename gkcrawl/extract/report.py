@@ -87,8 +87,11 @@ def _document(body: bytes, kind: str, charset: str) -> Page:
     if kind in ("odt", "ods"):
         from gkcrawl.extract import opendocument
         return opendocument.take_apart(body, kind)
+    if kind == "rtf":
+        from gkcrawl.extract import rtf
+        return rtf.take_apart(body)
     from gkcrawl.extract import wrapped
-    return wrapped.rtf(body) if kind == "rtf" else wrapped.mhtml(body, charset)
+    return wrapped.mhtml(body, charset)
 
 
 def locate(body: bytes, kind: str, charset: str, cell: str):
