@@ -47,6 +47,10 @@ HOSTILE = {
     "labels only": ("其他 总计 结果 维持 规章 " * 20_000).encode(),
     "long line": (TITLE + "一" * 3_000_000).encode(),
     "digits": ("规章 " + "9" * 200_000).encode(),
+    "a script of escaped quotes": (HEAD + '<script>var a="' + '\\"' * 400_000 + "<td</script>").encode(),
+    "a script of quotes": (HEAD + "<script>" + "'\"" * 400_000 + "<td</script>").encode(),
+    "ampersands": (HEAD + "<p>" + "&amp;" * 180_000 + "lt;td</p>").encode(),
+    "struck out over and over": (HEAD + "<del>" * 20_000 + "<td>1").encode(),
     "surrogates": (HEAD + "<p>&#xD800;&#x110000;&#0;</p>").encode(),
 }
 

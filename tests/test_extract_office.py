@@ -5,6 +5,7 @@ import random
 import re
 import zipfile
 
+import docx
 import pytest
 import xlwt
 from openpyxl.styles import Font
@@ -280,6 +281,18 @@ def test_what_an_open_document_hides_by_a_style_is_not_read():
     body = _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, hidden)
     reading = extract.read(body)
     assert reading.state == "read" and cells(reading) == VALUES
+
+
+def test_a_word_document_laid_out_in_tables_has_its_text():
+    """Title, headings and prose each in a table's row of its own."""
+    whole, out = docx.Document(), io.BytesIO()
+    for kind, content in documents.parts(VALUES, "2021", TITLE):
+        if kind != "table":
+            whole.add_table(1, 1).cell(0, 0).text = content
+    whole.save(out)
+    reading = extract.read(out.getvalue())
+    assert reading.title == TITLE and [part["number"] for part in reading.passages] == [1, 2, 3, 4, 5, 6]
+    assert [bool(part["text"]) for part in reading.passages] == [True, False, False, False, True, True]
 
 
 def test_tables_and_rows_in_content_controls_and_layout_tables_are_read():

@@ -65,6 +65,16 @@ def test_other_tables_are_kept_under_no_form(year, form):
     assert "kept as printed" in reading.reason and len(reading.printed) > 9
 
 
+def test_text_in_a_layout_table_is_text():
+    """The whole article in a cell, as old systems lay their pages out."""
+    text = "".join(f"<p>{number}、{head}</p><p>这一部分的情况与往年相比没有大的变化。</p>" for number, head in zip("一二三", ("概述", "主动公开", "依申请公开")))
+    title = "某某县2012年政府信息公开工作年度报告"
+    page = f"<title>{title}</title><table><tr><td>{title}</td></tr><tr><td>{text}</td></tr></table>"
+    reading = extract.read(page.encode())
+    assert [(part["number"], part["text"]) for part in reading.passages] == [
+        (number, "这一部分的情况与往年相比没有大的变化。") for number in (1, 2, 3)]
+
+
 def test_layout_is_no_table():
     page = report(figures=()).decode().replace("<p>一、概述</p>", "<table><tr><td>索引号</td><td>x</td></tr></table><p>一、概述</p>")
     reading = extract.read(page.encode())

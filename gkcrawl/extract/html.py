@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.etree import tostring
 
-from gkcrawl.extract import fields, seen
+from gkcrawl.extract import fields, lone, seen
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 from gkcrawl.extract.seen import APART
 
@@ -187,6 +187,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     seen.strike(page.tree, lower)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
+    alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
     walker = etree.iterwalk(page.tree, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
@@ -202,21 +203,28 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                     _flush(blocks, buffer, start)
                 start = node
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
-                    blocks.append(Grid(unroll(_lines(node, hidden))))
-                    walker.skip_subtree()
-                    continue
+                    blocks.append(grid := Grid(unroll(_lines(node, hidden))))
+                    alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node
+                    if not alone:
+                        walker.skip_subtree()
+                        continue
+                    mute = True
+                elif alone and node in alone:
+                    mute = False
                 if tag in ("h1", "h2"):
                     headings.append(node)
             elif tag in ("ucaptitle", "publishtime", "pubdate"):
                 page.meta.setdefault(tag, " ".join("".join(node.itertext()).split()))
-            if node.text:
+            if node.text and not mute:
                 buffer.append(node.text)
         else:
             if tag not in _INLINE:
                 if buffer:
                     _flush(blocks, buffer, start)
                 start = node.getparent()
-            if node.tail:
+                if alone:
+                    alone, mute = (frozenset(), False) if node is table else (alone, mute or node in alone)
+            if node.tail and not mute:
                 buffer.append(node.tail)
     _flush(blocks, buffer, start)
     if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):

@@ -12,6 +12,7 @@ _CHINESE = _GRAMMAR["numerals"]["digits"] + _GRAMMAR["numerals"]["ten"]
 #: The numbers labels begin with, in the ways they are typed: （一） 一、 1. 1、 (1) ①
 _NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]"
                         r"|\(\d{1,2}\)[、.]?|\d{1,2}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
+_ALIKE = tuple(_GRAMMAR["labels"]["alike"].items())
 _QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
 _TRAIL = ".,:;*、。…"
 _MIN_CUT = 8        # a label cut short is known by this many characters
@@ -42,12 +43,15 @@ class Meanings(tuple):
 def core(text: str) -> str:
     """Return a label without numbering, quotation marks and white space, as labels are compared.
 
-    >>> core("3. 危及“三安全一稳定”"), core("（七）总计")
+    >>> core("3. 危及“三安全一稳定”"), core("（七）合计")
     ('危及三安全一稳定', '总计')
     """
     folded = forms.fold(text)
     match = _NUMBERING.match(folded)
-    return (folded[match.end():] if match else folded).translate(_QUOTES).rstrip(_TRAIL)
+    label = (folded[match.end():] if match else folded).translate(_QUOTES).rstrip(_TRAIL)
+    for word, same in _ALIKE:
+        label = label.replace(word, same)
+    return label
 
 
 def numbered(text: str) -> bool:

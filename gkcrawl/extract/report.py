@@ -1,12 +1,13 @@
 """bytes → Reading in this process, whatever it takes; `apart` is where its time and memory have bounds."""
 
 from collections import Counter
+from dataclasses import replace
 
 from lxml import etree
 
 from gkcrawl import forms
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import attached, html, identity, older, text, titles
+from gkcrawl.extract import attached, embedded, html, identity, lone, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
@@ -32,7 +33,9 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
         if kind == "zip":
             kind, body = attached.document(body)
         page = take_apart(body, kind, charset)
-        sheet = filled(page)
+        sheet, carried = filled(page), ""
+        if page.tree is not None and not any(sheet.rows.values()):
+            page, sheet, carried = _carried(page, sheet)
     except TooLarge as error:
         return unread(title_from(anchor, "a page that is too large"), f"too large: {error}")
     except Unreadable as error:
@@ -47,7 +50,7 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     state, reason = _state(page, sheet, oddities)
     reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
                       tables, parts_of(page, sheet.used), oddities, state,
-                      "; ".join(filter(None, (reason, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
+                      "; ".join(filter(None, (reason, carried, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
     if not cells:
         older.completed(reading, page, sheet.other_grids)
     if page.tree is not None:
@@ -55,12 +58,29 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     return reading
 
 
+def _carried(page: Page, sheet: Sheet) -> tuple[Page, Sheet, str]:
+    """Return the page with the report that it leaves to a script to show, and a remark; as it is where it has none."""
+    markup = embedded.markup(page.tree)
+    inner = html.take_apart(markup) if markup else None
+    if inner is None or not inner.grids:
+        return page, sheet, ""
+    whole = replace(page, blocks=[*page.blocks, *inner.blocks], titles=[*page.titles, *inner.titles])
+    found = filled(whole)
+    if not any(found.rows.values()):
+        return page, sheet, ""
+    return whole, found, "the tables stand in text that a script of the page shows"
+
+
 def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
     """Return the page that a document of one of ``KINDS`` shows; raises TooLarge and Unreadable."""
     if len(body) > MAX_BYTES:
         raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
     if kind not in ("html", "text"):
-        return _document(body, kind, charset)
+        page = _document(body, kind, charset)
+        if page.tree is None:
+            page.blocks = list(lone.spread(page.blocks))
+            page.titles = page.titles or [block.text for block in page.paragraphs[:10] if len(block.text) <= 80]
+        return page
     decoded, used = charsets.decode(body, charset)
     if kind == "html":
         return html.take_apart(decoded, body if used == "utf-8" else b"", used)

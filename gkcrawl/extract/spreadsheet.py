@@ -12,14 +12,13 @@ import openpyxl
 import xlrd
 from openpyxl.cell.cell import MergedCell
 
-from gkcrawl import forms
 from gkcrawl.extract import zipped
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable, unroll
+from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.shown import shown
 from gkcrawl.extract.values import struck
 
-_NUMERAL = re.compile(rf"^[{forms.grammar()['numerals']['digits']}][、.,]")
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
@@ -158,7 +157,7 @@ def _lay_out(sheet: Sheet, number: int, blocks: list) -> None:
             if not covered:
                 close()
                 continue
-        if len(told) == 1 and _heads_part(told[0][1]) or alone and not lookup(told[0][1]):
+        if len(told) == 1 and heads_part(told[0][1]) or alone and not lookup(told[0][1]):
             close()
             blocks += [Paragraph(line.strip(), (number, row, told[0][0])) for line in told[0][1].splitlines() if line.strip()]
             continue
@@ -166,13 +165,6 @@ def _lay_out(sheet: Sheet, number: int, blocks: list) -> None:
                 for column in columns if spans.get((row, column)) != (0, 0)]
         lines.append((False, line))
     close()
-
-
-def _heads_part(text: str) -> bool:
-    """Tell whether a text is the heading of one of the report's numbered parts."""
-    plain = _NUMERAL.sub("", forms.fold(text), count=1)
-    return plain != forms.fold(text) and any(plain.startswith(forms.fold(head)) for form in forms.forms().values()
-                                             for head in form.passages)
 
 
 def _spans(sheet: Sheet, rows: set[int], columns: set[int]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gkcrawl import forms
 from gkcrawl.extract.labels import Meaning, core, in_order, keys_of, lookup, numbered
+from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
@@ -178,7 +179,10 @@ class Reader:
         heads = header.heads()
         while len(cells) > len(heads.keys) and cells[0].text and not is_entry(cells[0].text):
             cells = cells[1:]
-        if any(cell.row == index for cell in cells) and (any(cell.text for cell in cells) or not header.closed):
+        told = [cell.text for cell in cells if cell.text]
+        if header.closed and len(told) == 1 and (is_text(told[0]) or _names(told[0])):
+            return                              # the report goes on in the same grid, or is signed there
+        if any(cell.row == index for cell in cells) and (told or not header.closed):
             header.closed = True
             self.found.append(Found(header.table, "", cells, heads, number, spans))
 
@@ -187,6 +191,11 @@ class Reader:
             for name in names:
                 if name.kind == "column" and len(name.forms) == 1 and name.table == "proactive":
                     self.votes.setdefault(next(iter(name.forms)), set()).add(name.key)
+
+
+def _names(text: str) -> bool:
+    """Tell whether a text is no value, nor several that came together."""
+    return not (is_entry(text) or "|" in text or any(sign.isdigit() for sign in text))
 
 
 def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool) -> tuple[Cell | None, Meaning | None]:
