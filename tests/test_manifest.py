@@ -248,6 +248,39 @@ def test_every_altered_byte_of_every_manifest_is_found(tmp_path):
     assert whats(tmp_path) == []
 
 
+def everywhere(value, path=()):
+    """Every place in a JSON value: the way there."""
+    yield path
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield from everywhere(value[key], (*path, key))
+
+
+def test_a_manifest_of_any_other_shape_is_found_and_breaks_nothing(tmp_path):
+    """Each part renamed, taken out, or made something of another kind, in the very spelling of a manifest."""
+    path = chain(tmp_path, 2)[-1]
+    whole = json.loads(path.read_bytes())
+    for way in everywhere(whole):
+        for other in ("renamed", "removed", None, 7, -1, 10 ** 30, True, "x", [], {}, ["x"], [{}]):
+            made = holder = {"": json.loads(path.read_bytes())}
+            for key in ("", *way)[:-1]:
+                holder = holder[key]
+            last = ("", *way)[-1]
+            if other == "removed" and way or other == "renamed" and isinstance(last, str) and way:
+                value = holder.pop(last)
+                if other == "renamed":
+                    holder[last[:-1] + "`"] = value
+            else:
+                holder[last] = other
+            if made[""] == whole:
+                continue
+            before = path.read_bytes()
+            path.write_bytes(canonical(made[""]))
+            assert whats(tmp_path), (way, other)
+            path.write_bytes(before)
+    path.write_bytes(b"[" * 100_000)
+    assert whats(tmp_path)
+
+
 @needs_openssl
 def test_the_documented_commands_check_it_without_this_software(tmp_path):
     """What docs/archive.md tells its readers to type."""

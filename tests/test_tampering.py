@@ -158,6 +158,21 @@ def a_date_in_a_row_edited(directory, rows, chance):
 
 
 @kind
+def a_fact_in_a_row_edited(directory, rows, chance):
+    row = chance.choice(rows)
+    column = chance.choice(["role", "via", "anchor", "mime", "charset", "for_site", "ip", "truncated"])
+    row[column] = (row[column] or "")[:-1] + chance.choice("23456789")
+    return row["warc"]
+
+
+@kind
+def a_body_s_place_in_a_row_edited(directory, rows, chance):
+    row = chance.choice([one for one in rows if not one["revisit"]])
+    row["body_offset"] += chance.randint(1, 99)
+    return row["warc"]
+
+
+@kind
 def a_row_removed(directory, rows, chance):
     return rows.pop(chance.randrange(len(rows)))["warc"]
 
