@@ -281,31 +281,6 @@ def test_a_manifest_of_any_other_shape_is_found_and_breaks_nothing(tmp_path):
     assert whats(tmp_path)
 
 
-@needs_openssl
-def test_the_documented_commands_check_it_without_this_software(tmp_path):
-    """What docs/archive.md tells its readers to type."""
-    chain(tmp_path)
-    known = archive.manifests(tmp_path)
-    sums = "".join(f"{file['sha256']}  {file['name']}\n" for one in known for file in one["files"])
-    before = "".join(f"{one['sha256']}  {one['name']}\n" for manifest in known for one in manifest["previous"])
-    check = functools.partial(subprocess.run, capture_output=True, text=True)
-    assert check(["sha256sum", "-c"], input=sums, cwd=tmp_path / "warc").returncode == 0
-    assert check(["sha256sum", "-c"], input=before, cwd=tmp_path / "manifests").returncode == 0
-    assert check(["sha256sum", "-c", "newest.sha256"], cwd=tmp_path / "manifests").returncode == 0
-    if shutil.which("jq"):
-        asked = ["jq", "-r", '.files[] | .sha256 + "  " + .name', *(tmp_path / "manifests").glob("*.json")]
-        assert sorted(check(asked).stdout.splitlines()) == sorted(sums.splitlines())
-    warc = tmp_path / "warc" / f"{CRAWLS[0]}-001.warc.gz"
-    assert check(["gzip", "-t", warc]).returncode == 0
-    capture = list(archive.scan(warc))[1]
-    text = subprocess.run(f"tail -c +{capture.offset + 1} {warc} | gzip -dc", shell=True, capture_output=True).stdout
-    data, member = warc.read_bytes(), b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-    group = [at for at in range(capture.offset) if data.startswith(member, at)][-2]
-    said = subprocess.run(f"tail -c +{group + 1} {warc} | gzip -dc", shell=True, capture_output=True).stdout
-    head = check(f"head -c {group} {warc} | sha256sum", shell=True).stdout[:64]
-    assert text.startswith(b"WARC/1.1\r\nWARC-Type: response") and f'"before":"{head}"'.encode() in said
-
-
 # -- signatures
 
 def pem(folder, key):
