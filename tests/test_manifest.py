@@ -248,6 +248,12 @@ def test_every_altered_byte_of_every_manifest_is_found(tmp_path):
     assert whats(tmp_path) == []
 
 
+def test_a_list_of_the_newest_that_names_a_file_twice_is_found(tmp_path):
+    newest = chain(tmp_path, 2)[-1].with_name("newest.sha256")
+    newest.write_bytes(newest.read_bytes() * 2)
+    assert ["names a file twice" in what for what in whats(tmp_path)] == [True]
+
+
 def everywhere(value, path=()):
     """Every place in a JSON value: the way there."""
     yield path

@@ -123,7 +123,7 @@ def a_date_in_a_record_edited(directory, rows, chance):
 
 @kind
 def a_file_added(directory, rows, chance):
-    name = chance.choice(["note.txt", f"{some_file(directory, chance).name[:-12]}-{chance.randint(2, 99):03d}.warc.gz"])
+    name = chance.choice(["note.txt", "elsewhere.warc.gz.torn", f"{some_file(directory, chance).name[:-12]}-{chance.randint(2, 99):03d}.warc.gz"])
     (directory / "warc" / name).write_bytes(some_file(directory, chance).read_bytes() if name.endswith("gz") else b"x")
     return name
 

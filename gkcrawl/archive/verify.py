@@ -44,7 +44,10 @@ def verify(directory, rows=None) -> Iterator[Problem]:
 
 def _strangers(folder):
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not path.name.endswith((*SUFFIXES, ".torn")) and not path.name.startswith("."):
+        torn = path.name.endswith(".torn") and path.with_suffix("").is_file()
+        if path.name.endswith(".torn") and not torn:
+            yield Problem(path.name, 0, "the file that this was torn from is not here")
+        elif not torn and not path.name.endswith(SUFFIXES) and not path.name.startswith("."):
             yield Problem(path.name, 0, "this is no WARC file; nothing else belongs in this folder")
 
 
