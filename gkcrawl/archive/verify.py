@@ -27,7 +27,7 @@ def verify(directory, rows=None) -> Iterator[Problem]:
     except ArchiveError as error:
         yield Problem(NAME, 0, str(error))
     for path in warc_files(directory):
-        yield from index.begin(path.name)
+        index.begin(path.name)
         try:
             proof = Proof(path, index)
             yield from proof.problems()
@@ -56,7 +56,7 @@ class _Index:
 
     def __init__(self, rows):
         # Hashes of the ids and digests are enough, and need a fifth of the room.
-        self.rows, self.seen, self.doubles = None, set(), []
+        self.rows, self.seen, self.doubles, self.unfiled = None, set(), [], ""
         self.bodies, self.revisits, self.withdrawn, self.status = set(), [], set(), Counter()
         if rows is not None:
             self.rows = {}
@@ -70,9 +70,7 @@ class _Index:
 
     def begin(self, warc):
         self.status = Counter()
-        self.known = self.rows is None or warc in self.files
-        if not self.known:
-            yield Problem(warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+        self.filed = self.rows is None or warc in self.files
 
     def take(self, record, capture, warc, ours):
         """Hold one record, and the capture it is, against everything else in the archive."""
@@ -94,7 +92,10 @@ class _Index:
             self.revisits.append((capture.sha256, capture.warc, capture.offset, capture.id))
         else:
             self.bodies.add(hash(capture.sha256))
-        if self.rows is None or not self.known:
+        if not self.filed and self.unfiled != capture.warc:
+            self.unfiled = capture.warc
+            yield Problem(capture.warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+        if self.rows is None or not self.filed:
             return
         row = self.rows.pop((capture.warc, capture.offset), None)
         if row is None and hash(capture.id) in self.ids:
