@@ -246,6 +246,9 @@ def build(directory: Path) -> dict:
     made.keep(
         "trick", f"http://{HOST}/trick", b"x", status=302, headers=[("Location", "javascript:alert(1)")], role="way"
     )
+    for name, location in (("utf8", "/年报/1.html".encode()), ("gbk", "/年报/1.html".encode("gbk")), ("broken", b"http://[x/")):
+        made.keep(f"led_{name}", f"http://{HOST}/led/{name}", b"", status=302, headers=[("Location", location)], role="way")
+    made.keep("bracket", f"http://{HOST}/ends/<in>", "<p>a bracket at the end</p>", role="way")
     made.keep("gone", SECTION + "gone.html", "<html><body>404 not here</body></html>", status=404, via=SECTION)
     made.keep("nothing", f"http://{HOST}/204", b"", status=204, mime="", role="way")
     made.keep(

@@ -79,6 +79,22 @@ def test_awkward_addresses_survive(web, at):
     assert status == 302 and headers["location"].endswith(target)
 
 
+@pytest.mark.parametrize(("name", "target"), [
+    ("utf8", "http://www.example.gov.cn/%E5%B9%B4%E6%8A%A5/1.html"), ("gbk", "http://www.example.gov.cn/%C4%EA%B1%A8/1.html"),
+    ("broken", None)])
+def test_a_redirect_leads_where_its_bytes_led(web, name, target):
+    status, headers, _ = web.ask(path(web, f"led_{name}", raw=True))
+    assert status == 302 and headers.get("location", "").partition("id_/")[2] == (target or "")
+    assert web.ask(path(web, f"led_{name}"))[0] == 302
+
+
+def test_an_address_keeps_a_bracket_at_its_end(web):
+    """WARC 1.0 prints addresses in angle brackets; one that only ends in such is not printed so."""
+    capture = web.captures["bracket"]
+    assert b"a bracket at the end" in web.ask(path(web, "bracket", raw=True))[2]
+    assert web.ask(f"/a/{capture.id}")[0] == 200
+
+
 def test_a_question_mark_at_the_end_leads_to_no_other_address(web):
     """Servers split it off with the empty query: our addresses write %3F, and for others' time tells the two apart."""
     for name, text in (("awkward5", b"awkward 5"), ("empty", b"without a query")):

@@ -80,7 +80,7 @@ def spellings(url: str) -> list[str]:
         return [url]
     found: dict[str, None] = {url: None}
     slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
-    whole = [slashed] if "://" in slashed else [f"https://{slashed}", f"http://{slashed}"]
+    whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
     for one in whole:
         for scheme in dict.fromkeys((urlsplit(one).scheme.lower() or "http", "https", "http")):
             rest = one.partition("://")[2]

@@ -7,7 +7,8 @@ from datasette import Response
 from gkcrawl import archive
 from gkcrawl.publish import addresses, cite, citing, evidence, holdings, memento, pages, serving, takedown
 
-_TIMED = re.compile(r"(\d{4,14})(id_)?/(.+)", re.S)
+#: Of the Wayback Machine's marks only id_ is of use here; links with others (if_, mp_, im_ …) lead to the page.
+_TIMED = re.compile(r"(\d{4,14})(?:(id_)|[a-z]{2}_)?/(.+)", re.S)
 _TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
 
 
