@@ -88,6 +88,12 @@ def test_a_redirect_leads_where_its_bytes_led(web, name, target):
     assert web.ask(path(web, f"led_{name}"))[0] == 302
 
 
+def test_escapes_beside_what_we_escape_are_told_apart(web):
+    """By no rule of reading: both were written, so what this second has is looked through."""
+    for raw in (True, False):
+        assert b"all at once" in web.ask(path(web, "mixed", raw))[2]
+
+
 def test_an_address_keeps_a_bracket_at_its_end(web):
     """WARC 1.0 prints addresses in angle brackets; one that only ends in such is not printed so."""
     capture = web.captures["bracket"]
@@ -97,7 +103,7 @@ def test_an_address_keeps_a_bracket_at_its_end(web):
 
 def test_a_question_mark_at_the_end_leads_to_no_other_address(web):
     """Servers split it off with the empty query: our addresses write %3F, and for others' time tells the two apart."""
-    for name, text in (("awkward5", b"awkward 5"), ("empty", b"without a query")):
+    for name, text in (("awkward6", b"awkward 6"), ("empty", b"without a query")):
         for target in (path(web, name, raw=True), path(web, name, raw=True).replace("%3F", "?")):
             status, _, body = web.ask(target)
             assert status == 200 and text in body

@@ -94,6 +94,9 @@ async def _timed(datasette, request, held, time: str, raw: str | None, url: str)
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
+    # Literal escapes beside characters that we escape: told apart by writing, not by reading.
+    if not captures and (so := await held.written_so(when, url)):
+        return await _timed(datasette, request, held, time, raw, so)
     if not captures:
         return await _unknown(datasette, request, url)
     near = exact[0] if exact else memento.nearest(kept or captures, when)
