@@ -56,6 +56,13 @@ def test_conditional_and_partial_requests(web):
     assert web.ask(raw, If_None_Match="*")[0] == 304
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_what_is_kept_can_only_be_read(web, method):
+    for target in (path(web, "good"), path(web, "good", raw=True), f"/a/{web.captures['good'].id}", "/region/140105"):
+        status, headers, _ = web.ask(target, method)
+        assert (status, headers["allow"]) == (405, "GET, HEAD")
+
+
 @pytest.mark.parametrize("name", ["good", "gbk", "pdf", "moved"])
 @pytest.mark.parametrize("raw", [True, False])
 def test_head_says_the_same_without_the_body(web, name, raw):
