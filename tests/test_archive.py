@@ -63,6 +63,16 @@ def whats(directory, rows=None):
 
 # -- ids
 
+def test_a_file_without_captures_needs_no_row(tmp_path):
+    """That of a crawl that reached nobody: notes alone."""
+    with archive.Writer(tmp_path, "20261121203500-140105", {"crawl": "20261121203500-140105"}) as writer:
+        writer.note("failure", {"url": "http://www.example.gov.cn/", "error": "no answer"})
+    assert list(archive.verify(tmp_path, [])) == []
+    with archive.Writer(tmp_path, "20261122203500-140105", {"crawl": "20261122203500-140105"}) as writer:
+        writer.write("http://www.example.gov.cn/", "2026-11-22T20:35:00Z", 200, "OK", [], b"x")
+    assert ["no row of the index mentions this file" in one.what for one in archive.verify(tmp_path, [])] == [True]
+
+
 def test_what_a_capture_costs_beside_its_body(tmp_path):
     """Three records cost some 1.4 KB; a body never costs more than with gzip."""
     dice = random.Random(4)

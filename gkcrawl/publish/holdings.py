@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from weakref import WeakSet
@@ -9,6 +10,7 @@ from weakref import WeakSet
 from datasette.utils.asgi import NotFound
 
 from gkcrawl import archive
+from gkcrawl.publish import addresses
 from gkcrawl.publish.quick import rows as quick_rows
 
 #: Bodies up to this size are read on the spot: handing the work to a thread takes longer than the work.
@@ -55,6 +57,12 @@ class Holdings:
         found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
         best = min((urls.index(one["url"]) for one in found), default=None)
         return [one for one in found if best is not None and one["url"] == urls[best]]
+
+    async def written_so(self, when: datetime, carried: str) -> str | None:
+        """Return the address of a capture of this second that an address of ours carries spelled like this, or None."""
+        second = f"{when:%Y-%m-%dT%H:%M:%S}"
+        rows = await self.rows("select url from captures where fetched_at >= ? and fetched_at < ?", second, second + "~", quick=True)
+        return next((one["url"] for one in rows if addresses.written(one["url"]) == carried), None)
 
     async def stored(self, capture: dict):
         """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""

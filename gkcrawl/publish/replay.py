@@ -7,7 +7,8 @@ from datasette import Response
 from gkcrawl import archive
 from gkcrawl.publish import addresses, cite, citing, evidence, holdings, memento, pages, serving, takedown
 
-_TIMED = re.compile(r"(\d{4,14})(id_)?/(.+)", re.S)
+#: Of the Wayback Machine's marks only id_ is of use here; links with others (if_, mp_, im_ …) lead to the page.
+_TIMED = re.compile(r"(\d{4,14})(?:(id_)|[a-z]{2}_)?/(.+)", re.S)
 _TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
 
 
@@ -93,6 +94,9 @@ async def _timed(datasette, request, held, time: str, raw: str | None, url: str)
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
+    # Literal escapes beside characters that we escape: told apart by writing, not by reading.
+    if not captures and (so := await held.written_so(when, url)):
+        return await _timed(datasette, request, held, time, raw, so)
     if not captures:
         return await _unknown(datasette, request, url)
     near = exact[0] if exact else memento.nearest(kept or captures, when)

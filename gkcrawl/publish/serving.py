@@ -1,7 +1,8 @@
 """One capture as an answer: its bytes as received, or its page with the bar, always under safe headers."""
 
 import re
-from urllib.parse import urljoin
+import string
+from urllib.parse import quote, urljoin
 
 from datasette import Response
 
@@ -30,7 +31,12 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ra
 
 def _target(capture: dict, location: str) -> str | None:
     """Return where an archived redirect led, if that is an address on the web."""
-    target = urljoin(capture["url"], location.strip()) if location else ""
+    # As bytes: servers send addresses in UTF-8 and GBK, and who follows them escapes the bytes as they are.
+    escaped = quote(location.strip().encode("latin-1", "replace"), safe=string.printable)
+    try:
+        target = urljoin(capture["url"], escaped) if escaped else ""
+    except ValueError:          # [x]: what should be an IPv6 address and is none
+        return None
     return target if target.lower().startswith(("http://", "https://")) else None
 
 
