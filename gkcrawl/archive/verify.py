@@ -25,7 +25,7 @@ def verify(directory, rows=None) -> Iterator[Problem]:
     except ArchiveError as error:
         yield Problem(NAME, 0, str(error))
     for path in warc_files(directory):
-        yield from index.begin(path.name)
+        index.begin(path.name)
         try:
             proof = Proof(path, index)
             yield from proof.problems()
@@ -65,9 +65,7 @@ class _Index:
 
     def begin(self, warc):
         self.status = Counter()
-        self.known = self.rows is None or warc in self.files
-        if not self.known:
-            yield Problem(warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+        self.known, self.unfiled = self.rows is None or warc in self.files, False
 
     def take(self, record, capture, warc):
         """Hold one record, and the capture it is, against everything else in the archive."""
@@ -90,6 +88,9 @@ class _Index:
         else:
             self.bodies.add(hash(capture.sha256))
         if self.rows is None or not self.known:
+            if not self.known and not self.unfiled:  # a file without captures, of a crawl that got no answer, has no rows
+                yield Problem(capture.warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+            self.unfiled = not self.known
             return
         row = self.rows.pop((capture.warc, capture.offset), None)
         if row is None and hash(capture.id) in self.ids:
