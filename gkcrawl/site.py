@@ -10,6 +10,9 @@ from gkcrawl.plan import Target
 
 #: Pages on the way to a section that are tried before giving up, and once reports have been found.
 WAYS, WAYS_MORE = 60, 12
+#: So many requests in a row that brought nothing, to the last, say of a site with reports that it refuses us now, or is
+#: gone; after so many more it is asked no more in this crawl.
+FAILING, GIVE_UP = 3, 10
 #: A site's state where nothing better is to be said, worst news last.
 TROUBLES = ("missing", "unreachable", "no_browser", "robots", "blocked")
 
@@ -33,6 +36,8 @@ class Site:
         self.nav: frozenset[str] = frozenset()
         self._covered: set[str] = set()
         self.trouble: dict[str, str] = {}
+        self.troubled: Counter[str] = Counter()
+        self.failing, self.fails = 0, ""  # requests in a row that brought nothing; what the last of them spoke for
         #: How the pages of its sections were read: so many by each family, "browser" for those shown there.
         self.read_as: Counter[str] = Counter()
         self.home_seen = self.over_budget = self.rechecked = False
@@ -121,8 +126,11 @@ class Site:
                 return
 
     def note(self, state: str, reason: str) -> None:
-        """Remember bad news; the first of each kind is kept."""
+        """Remember bad news; the first of each kind is kept, the others are counted."""
         self.trouble.setdefault(state, reason)
+        self.troubled[state] += 1
+        if state in ("blocked", "unreachable"):
+            self.failing, self.fails = self.failing + 1, state
 
     def result(self, crawl: str) -> SiteItem:
         """Return the site's state and the reason for it."""
@@ -134,15 +142,22 @@ class Site:
                         requests=self.requests, reports=self.reports)
 
     def _fate(self) -> tuple[str, str]:
+        if self.reports and self.failing >= FAILING:
+            last = f"The last {self.failing} requests brought nothing; {self.reports} reports had been met before."
+            return self.fails, f"{self.trouble[self.fails]} {last}"
+        if self.reports < self.troubled["blocked"]:
+            return "blocked", f"{self.trouble['blocked']} So end {self.troubled['blocked']} requests, {self.reports} with a report."
         if self.reports:
-            shown = self.family == "browser"
-            return "ok", "The list is made by scripts that no family reads: shown in the browser." if shown else ""
+            shown = "The list is made by scripts that no family reads: shown in the browser." if self.family == "browser" else ""
+            bad = (f"Not had: {self.troubled[state]} of its pages, {self.trouble[state]}" for state in ("blocked", "unreachable")
+                   if state in self.trouble)
+            return "ok", " ".join(filter(None, (shown, *bad)))
         bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
         if bad and not self.home_seen:
             return "unreachable" if bad == "missing" else bad, self.trouble[bad]
         if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and self.sections):
             return bad, self.trouble[bad]
-        extra = f" ({self.trouble[bad]})" if bad else ""
+        extra = f" ({self.trouble[bad].rstrip('.')})" if bad else ""
         if gone := next((url for url in self.absent if url not in self.known), ""):
             return "unreachable", f"What is linked as reports is not there, {gone} for one{extra}."
         if self.sections:

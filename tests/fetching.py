@@ -26,6 +26,7 @@ class Fetching(Spider):
 
     def __init__(self, where: str, urls: list[str], browser: bool):
         super().__init__()
+        self.refusing = {}
         self.run, self.urls, self.browser = Run(Path(where), plan(region="140105")), urls, browser
         self.extra_hosts = frozenset()
 

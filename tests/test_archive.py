@@ -427,6 +427,11 @@ def test_the_index_is_held_against_the_records(tmp_path):
     assert {problem.warc for problem in archive.verify(tmp_path, rows)} == {other.name}
     assert "no row of the index mentions this file" in whats(tmp_path, rows)[0]
     other.unlink()
+    silent = archive.Writer(tmp_path, "20270102000000-140105", {"software": "x", "crawl": "20270102000000-140105"})
+    silent.note("failure", {"url": "http://a.gov.cn/", "error": "nobody answers"})
+    silent.close()
+    assert whats(tmp_path, rows) == []  # of a crawl that got no answer there are no rows
+    silent.path.unlink()
     (path.parent / "notes.txt").write_text("")
     assert whats(tmp_path, rows) == ["this is no WARC file; nothing else belongs in this folder"]
 
