@@ -50,6 +50,13 @@ def _said(choice: str, zh: str, en: str) -> str:
 
 
 @pass_context
+def crumbed(context, html: Markup) -> Markup:
+    """Return Datasette's breadcrumbs with their first word in the language wanted."""
+    choice = context.get("gk_lang", "both")
+    return Markup(str(html).replace('">home</a>', f'">{_said(choice, "首页", "home")}</a>', 1)) if context.get("gk_database") else html
+
+
+@pass_context
 def translate(context, html: Markup) -> Markup:
     """Return a part of one of Datasette's pages in the language wanted."""
     choice = context.get("gk_lang", "both")

@@ -8,6 +8,7 @@ from gkcrawl.publish import holdings, labels, pages, remember
 _ROBOTS = """\
 # Archived pages are other people's, and say noindex themselves; searches and filters have no end.
 User-agent: *
+Allow: {base}/-/static
 Disallow: {base}/-/
 Disallow: {base}/web/
 Disallow: {base}/search
