@@ -10,7 +10,7 @@ from datasette import hookimpl
 
 from gkcrawl import regions, store
 from gkcrawl.publish import (addresses, agency, api, assets, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
-                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, swap)
+                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, sitemap, swap)
 
 
 @hookimpl
@@ -28,6 +28,8 @@ def register_routes():
         (r"^/compare/(?P<a>[^/]+)/(?P<b>[^/]+)$", compare.show),
         (r"^/dictionary(?:\.json)?$", dictionary.show),
         (r"^/robots\.txt$", dictionary.robots),
+        (r"^/sitemap\.xml$", sitemap.index),
+        (r"^/sitemap/(?P<number>\d+)\.xml$", sitemap.part),
         (r"^/rules/?$", rules.show),
         (r"^/api/?$", api.show),
         (r"^/search/?$", fulltext.show),
