@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 SERVE ?= 1
+# Test files run side by side, one a core; JOBS=0 runs them one after the other.
+JOBS ?= auto
 
 .PHONY: demo test browser replay bench lock charts clean
 .DEFAULT_GOAL := demo
@@ -39,7 +41,7 @@ browser: .venv/browser
 replay: .venv/replay/ready
 
 test: .venv/browser .venv/replay/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 # The peer that reading is measured against (pandas), for the benchmarks alone.
 .venv/bench: .venv/ready bench/requirements.txt

@@ -138,7 +138,7 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
     if broken:
         rows.setdefault("findings", []).append(source | {
             "position": 1, "rule": "requests_balance", "severity": "error", "cells": '["requests.received.total"]',
-            "left": requests["received"]["total"], "right": 0, "detail": "", "severity": "error"})
+            "left": requests["received"]["total"], "right": 0, "detail": ""})
     for place, heading in enumerate(forms.load("2021").passages):
         chosen = chance.choices(sentences, k=chance.choice((2, 3, 4, 12)))
         ident64 = passage_id(ident, place)

@@ -25,6 +25,8 @@ class Site:
         self.bases = {urls.bare(self.id)}
         self.seen: set[str] = set()
         self.listed: set[int] = set()
+        self.blank: set[str] = set()  # pages of its sections that led to no report and no further list
+        self.guests: set[str] = set()  # hosts of others that its own pages name as the place of its disclosure
         self.outstanding = self.requests = self.reports = self.ways = 0
         self.section_url = self.family = self.site_code = self.name = ""
         self.sections: set[str] = set()
@@ -48,6 +50,18 @@ class Site:
             return True
         return regions.site(host)[1] == self.region
 
+    def may_have(self, host: str, label: str) -> bool:
+        """Say whether a section on another's host may be this site's: not another region's, not a ministry's."""
+        named, owner = regions.locate(label), regions.site(host)[1]
+        return urls.bare(host) != "gov.cn" and (named is None or named.code == self.region) and (
+            owner is None or owner in _above(self.region))
+
+    def may_be_guest(self, host: str, label: str) -> bool:
+        """Say whether another's host may be where this site's disclosure stands: a platform, nobody's portal."""
+        owner = regions.site(host)[1]
+        portal = regions.portal(owner) if owner else None
+        return self.may_have(host, label) and urls.bare(urls.host(portal or "")) != urls.bare(host)
+
     def moved_to(self, host: str) -> None:
         """Count a host that the home page redirects to as the site's own."""
         self.bases.add(urls.bare(host))
@@ -57,12 +71,18 @@ class Site:
         page = urls.key(url) + mark
         if page in self.seen or len(url) > 2000 or urls.is_trap(url):
             return False
+        if not self.spend():
+            return False
+        self.seen.add(page)
+        self.outstanding += 1
+        return True
+
+    def spend(self) -> bool:
+        """Take one request out of the budget, also for what a page asks for in the browser; say whether there was one."""
         if self.requests >= self.budget:
             self.over_budget = True
             return False
-        self.seen.add(page)
         self.requests += 1
-        self.outstanding += 1
         return True
 
     def is_new(self, url: str) -> bool:
@@ -130,3 +150,12 @@ class Site:
             return "no_reports", (f"No report is linked from {self.section_url or min(self.sections)}{extra}."
                                   + (f" Pages read as {read}." if read else ""))
         return "no_section", f"No page leads to an annual-report section; pages tried: {self.requests}{extra}."
+
+
+def _above(code: str) -> set[str]:
+    """Return a region's own code and those of the regions it lies in."""
+    found, region = set(), regions.get(code)
+    while region is not None:
+        found.add(region.code)
+        region = regions.get(region.parent_code) if region.parent_code else None
+    return found

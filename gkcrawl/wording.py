@@ -12,15 +12,19 @@ WORD = _DISCLOSURE["word"]
 SURE = re.compile(any_of(_DISCLOSURE["sure"]))
 PERHAPS = re.compile(any_of(_DISCLOSURE["perhaps"]))
 #: A text that speaks of disclosure and of a report, though not in the form of a title.
-LOOSE = re.compile(rf"{WORD}.*(?:报告|年报)|年度?报告?.*{WORD}")
+LOOSE = re.compile(rf"{WORD}.*{any_of(_DISCLOSURE['reports'])}|{any_of(_DISCLOSURE['reported'])}.*{WORD}")
+#: A channel's name that speaks of disclosure for sure, and of reports: 政府信息公开情况报告.
+REPORTS = re.compile(rf"{any_of(_DISCLOSURE['sure'])}.{{0,6}}{any_of(_DISCLOSURE['reports'])}$")
 
 _DIVISION = any_of(_LISTS["divisions"])
+_GOVERNMENT = any_of(_LISTS["government"])
 _LEVEL, _GROUP = any_of(_LISTS["levels"]), any_of(_LISTS["groups"])
 #: What a list of departments or towns is called: 本级, or a level and the kinds of agencies, 市直部门(乡镇).
 INDEX = re.compile(
-    rf"(?:(?:{_DIVISION}|本)级?)?(?:人民)?(?:政府)?\(?{_LISTS['own']}(?:政府)?\)?(?:年报|年度报告)?|"
-    rf"(?:{_DIVISION}?(?:人民)?政府(?:及其?|和|、))?{_LEVEL}?(?:人民)?(?:政府)?{any_of(_LISTS['duties'])}?{_GROUP}"
-    rf"(?:[、/和及与]?\(?{_LEVEL}?{_GROUP}\)?){{0,3}}(?:办事处)?(?:(?:政府)?(?:信息|政务)?{WORD})?{any_of(_LISTS['tails'])}?")
+    rf"(?:(?:{_DIVISION}|{_LISTS['this']}){_LISTS['level']}?)?{_GOVERNMENT}?\(?{_LISTS['own']}{any_of(_LISTS['governments'])}?\)?"
+    rf"{any_of(_LISTS['reports'])}?|(?:{_DIVISION}?{any_of(_LISTS['governments'])}{any_of(_LISTS['its'])})?{_LEVEL}?{_GOVERNMENT}?"
+    rf"{any_of(_LISTS['duties'])}?{_GROUP}(?:[{_LISTS['and']}]?\(?{_LEVEL}?{_GROUP}\)?){{0,3}}(?:{_LISTS['office']})?"
+    rf"(?:{any_of(_LISTS['matters'])}?{WORD})?{any_of(_LISTS['tails'])}?")
 #: The name of an agency in such a list.
 UNIT = re.compile(rf"[\u4e00-\u9fff()]{{1,22}}?{any_of(_LISTS['ends'])}"
                   + "".join(f"(?<!{word})" for word in _LISTS["no_agencies"]))
@@ -29,6 +33,18 @@ ELSEWHERE = re.compile(any_of(links()["elsewhere"]["words"]), re.I)
 #: The name of another channel's reports.
 OTHERS = re.compile(f"{any_of(links()['section']['others'])}|{links()['section']['others_end']}$")
 
+_TAIL = re.compile(rf"(?:\(.*\)|{any_of(links()['section']['tails'])})$")
+
+
+def untailed(name: str) -> str:
+    """Return a section's name without what says no more than that things are put up there: 年报公示, 历年年报(2019年前).
+
+    >>> untailed("年报公示"), untailed("历史年报(2022年及以前)"), untailed("公示")
+    ('年报', '历史年报', '公示')
+    """
+    return _TAIL.sub("", name) or name
+
+
 #: A link that says no more than 查看, and one that says no more than 更多.
 DETAIL = re.compile(any_of(_LINK["details"]), re.I)
 MORE = re.compile(rf"[\s\[(（【]*(?:{_LINK['more_before']})?{any_of(_LINK['more'])}{any_of(_LINK['more_after'])}?"
@@ -36,6 +52,7 @@ MORE = re.compile(rf"[\s\[(（【]*(?:{_LINK['more_before']})?{any_of(_LINK['mor
 #: The name of a report's attachment.
 ATTACHED = re.compile(any_of(_LINK["attachments"]))
 #: What pagers are made of.
-PAGER = re.compile(rf"\d{{1,3}}|第?\d+页|共\d+页|{any_of(_PAGER['furniture'])}|{_PAGER['back']}.{{0,4}}", re.I)
+PAGER = re.compile(rf"\d{{1,3}}|(?:{_PAGER['number']}?|{_PAGER['total']})\d+{_PAGER['page']}|{any_of(_PAGER['furniture'])}|"
+                   rf"{_PAGER['back']}.{{0,4}}", re.I)
 #: Printed in reports only.
 REPORT_PAGE = re.compile(any_of(links()["report_page"]["words"]))

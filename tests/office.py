@@ -146,10 +146,12 @@ def rtf(values: dict, form: str = "2021", title: str = TITLE) -> bytes:
             continue
         found = {(row, column): box for box, row, column in documents.laid_out(content)}
         for row in range(len(content)):
-            starts = sorted({column for at, column in found for box in [found[at, column]] if at <= row < at + box.rows})
-            cells = [_rtf(found[row, column].text) if (row, column) in found else "" for column in starts]
-            out.append("\\trowd" + "".join(f"\\cellx{900 * number + 900}" for number in range(len(cells)))
-                       + "\\pard\\intbl " + "".join(f"{cell}\\cell " for cell in cells) + "\\row\n")
+            line = sorted((column, at, box) for (at, column), box in found.items() if at <= row < at + box.rows)
+            marks = ["" if box.rows == 1 else "\\clvmgf" if at == row else "\\clvmrg" for _, at, box in line]
+            cells = [_rtf(box.text) if at == row else "" for _, at, box in line]
+            out.append("\\trowd\\trleft-108" + "".join(
+                f"{mark}\\cellx{900 * (column + box.cols) - 108}" for mark, (column, _, box) in zip(marks, line, strict=True))
+                + "\\pard\\intbl " + "".join(f"{cell}\\cell " for cell in cells) + "\\row\n")
     return ("".join(out) + "}").encode("ascii")
 
 

@@ -278,6 +278,7 @@ def build(directory: Path) -> dict:
         )
     for at, url in enumerate(AWKWARD):
         made.keep(f"awkward{at}", url, f"<p>awkward {at}</p>", role="way")
+    made.keep("empty", f"http://{HOST}/empty", "<p>without a query</p>", "2026-01-06T03:00:01Z", role="way")
     made.writer.note(
         "site",
         {

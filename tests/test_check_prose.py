@@ -38,6 +38,13 @@ def found(text: str, year: int = 2023, agency: str = "样例市人民政府", nu
     ("因政府信息公开引起的行政复议、行政诉讼共9件。", {"reviews": 4, "direct": 5}),
     ("新收、上年结转政府信息公开申请共75件。", {"received": 70, "carried_in": 5}),
     ("因政府信息公开申请行政复议8件，其中维持6件，纠正2件。", {"reviews": 8}),
+    ("未发生因政府信息公开被申请行政复议、提起行政诉讼的情况。", {}),
+    ("没有因政府信息公开行政复议被纠正的情况。", {"reviews": 8}),
+    ("未发生政府信息公开行政诉讼败诉案件。", {"direct": 8}),
+    ("政府信息公开工作未被行政复议机关通报。", {"reviews": 8}),
+    ("2023年未收到公民、法人或其他组织提出的政府信息公开申请。", {}),
+    ("依申请公开方面，全年共收到10件申请。", {"received": 10}),
+    ("办好公开各项工作。全年共收到10件申请表扬的来信。", {"received": 3}),
     ("推进政府信息公开。全年审理行政复议案件300件。", {"reviews": 1}),
     ("现行有效行政规范性文件12件、现行有效规章2件。", {"in_force": 12}),
     ("区政府办代表区政府受理政府信息公开申请17件。", {"received": 95}),
@@ -167,3 +174,15 @@ def test_none_received_is_said_as_zero(said):
 def test_none_received_of_a_kind_says_nothing_of_all():
     passages = [{"number": 1, "heading": "一、总体情况", "text": "收到政府信息公开申请5件，未收到网络申请。"}]
     assert check.prose.against_tables({"requests": {"received": {"total": 5}, "carried_in": {"total": 0}}}, passages, 2023) == ([], 0)
+
+
+@pytest.mark.parametrize(("text", "rules"), [
+    ("未发生因政府信息公开被申请行政复议、提起行政诉讼的情况。", {"prose_reconsideration": 0, "prose_litigation": 0}),
+    ("2023年，没有因政府信息公开工作被提起行政诉讼的案件。", {"prose_litigation": 0}),
+    ("2023年未收到公民、法人或其他组织提出的政府信息公开申请。", {"prose_received": 0}),
+    ("依申请公开方面，全年共收到12件申请。", {"prose_received": 12}),
+])
+def test_what_other_phrases_say_of_the_figures(text, rules):
+    """None of either, of nobody in particular; 申请 told behind the number."""
+    notes = found(text, received=10, reviews=3, direct=2)
+    assert {note.rule: note.left for note in notes} == rules

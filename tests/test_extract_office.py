@@ -6,10 +6,15 @@ import re
 import zipfile
 
 import pytest
+import xlwt
+from openpyxl.styles import Font
 
 from gkcrawl import check, extract
 from gkcrawl.extract import report
 from gkcrawl.extract.kinds import kind_of
+from gkcrawl.extract.page import Grid
+from gkcrawl.extract.values import STRUCK as STROKE
+from gkcrawl.extract.values import struck
 from gkcrawl.publish import reasons
 from tests import documents, office, render, word
 from tests.practice import figures
@@ -42,19 +47,12 @@ def test_every_cell_is_exact(kind):
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", *MAKERS])
 def test_blank_cells_stay_blank(kind):
-    """Cells of which every third is blank: each is null and said to be blank, or where it stands cannot be told."""
+    """Cells of which every third is blank: each is null and said to be blank."""
     values = BLANKS
     make = {**MAKERS, "docx": documents.docx, "pdf": lambda values: documents.pdf(values, cut=15)}[kind]
     reading = extract.read(make(values))
     odd = {oddity["cell"]: oddity["kind"] for oddity in reading.oddities}
-    if kind == "rtf":               # its tables have no spans to go by: rows with blanks stay open where others are as long
-        assert set(odd.values()) == {"blank", "position"}
-        for table, rows in reading.tables.items():
-            for row, held in rows.items():
-                assert all(value == values[table][row][column] or odd[f"{table}.{row}.{column}"] == "position"
-                           for column, value in held.items())
-    else:
-        assert cells(reading) == values and set(odd.values()) == {"blank"}
+    assert cells(reading) == values and set(odd.values()) == {"blank"}
 
 
 @pytest.mark.parametrize("values", [VALUES, BLANKS], ids=["full", "with blanks"])
@@ -191,7 +189,7 @@ def _replaced(body: bytes, name: str, old: bytes, new: bytes) -> bytes:
             if entry == name:
                 assert old in data
                 data = data.replace(old, new)
-            package.writestr(entry, data)
+            package.writestr(entry, data, whole.getinfo(entry).compress_type)
     return out.getvalue()
 
 
@@ -209,6 +207,78 @@ UNSEEN = {
 @pytest.mark.parametrize("name", list(UNSEEN))
 def test_what_word_does_not_show_is_not_read(name):
     reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, UNSEEN[name]))
+    assert reading.state == "read" and cells(reading) == VALUES
+
+
+def _strike_in_xlsx(sheet) -> None:
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        if cell.value == TOTAL:
+            cell.font = Font(strike=True)
+
+
+TOTAL = VALUES["requests"]["received"]["total"]
+_STYLES = b"""<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">
+<style:style style:name="T1"><style:text-properties text:display="none"/></style:style><style:style style:name="T2">
+<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body>"""
+_ODT_CELL = b"<text:p>%d</text:p>" % TOTAL
+STRUCK = {
+    "docx": lambda: _replaced(documents.docx(VALUES), "word/document.xml", CELL,
+                              CELL + b"</w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t>"),
+    "xlsx": lambda: office.xlsx(VALUES, change=_strike_in_xlsx),
+    "rtf": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\strike 9}\\cell" % TOTAL),
+    "odt": lambda: _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, b'<text:p>%d<text:span text:style-name="T2">9</text:span></text:p>' % TOTAL),
+}
+
+
+@pytest.mark.parametrize("kind", list(STRUCK))
+def test_a_number_that_is_struck_out_is_said_to_be(kind):
+    reading = extract.read(STRUCK[kind]())
+    odd = [one for one in reading.oddities if one["kind"] == "struck"]
+    assert "requests.received.total" in {one["cell"] for one in odd} and all(STROKE in one["raw"] for one in odd)
+    for one in odd:
+        table, row, column = one["cell"].split(".")
+        assert reading.tables[table][row][column] is None
+    assert reading.tables["requests"]["carried_out"] == VALUES["requests"]["carried_out"]
+
+
+def test_what_rich_text_does_not_show_is_not_read():
+    total = b"%d\\cell" % TOTAL
+    for unseen in (b"{\\v 9}", b"{\\deleted 9}", b"{\\field{\\*\\fldinst =SUM(9)}}", b"{\\*\\bkmkstart 9}", b"{\\footnote 9}",
+                   b"{\\pict 9999}", b"\\v 9\\plain "):
+        reading = extract.read(office.rtf(VALUES).replace(total, unseen + total))
+        assert reading.state == "read" and cells(reading) == VALUES, unseen
+
+
+def test_rich_text_in_bytes_with_nested_and_torn_tables():
+    """Text of two bytes a character, a table within a cell, a row with more cells than it defines."""
+    def said(text: str) -> bytes:
+        return b"".join(b"\\'%02x" % byte for byte in text.encode("gb18030"))
+
+    row = b"\\trowd\\cellx1000\\cellx2000\\pard\\intbl %s\\cell %s\\cell%s\\row "
+    inner = (b"\\pard\\intbl\\itap2 7\\nestcell 8\\nestcell{\\*\\nesttableprops\\trowd\\cellx500\\cellx900\\nestrow}"
+             b"{\\nonesttables\\par}\\pard\\intbl ")
+    body = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 " + said("宋体") + b";}}" + said("一、总体情况") + b"\\par " + (
+        row % (b"1", b"{\\b 2}\\u19977?", b"") + b"\\pard\\par " + row % (b"3", inner + b"4", b"")
+        + b"\\pard " + said("五") + b"\\par " + row % (said("规章"), b"5", b" 6\\cell")) + b"}"
+    blocks = report.take_apart(body, "rtf").blocks
+    grids = [[[cell.text for cell in line] for line in block.rows] if isinstance(block, Grid) else block.text for block in blocks]
+    assert grids == ["一、总体情况", "1", "2三", "3", [["7", "8"]], "4", "五", [["规章", "5 | 6"]]]
+
+
+def test_a_struck_out_cell_of_an_old_spreadsheet():
+    book, out = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("1")
+    sheet.write(0, 0, 12, xlwt.easyxf("font: struck_out on"))
+    sheet.write(0, 1, 12)
+    book.save(out)
+    (row,) = report.take_apart(out.getvalue(), "xls").grids[0].rows
+    assert [cell.text for cell in row] == [struck("12"), "12"]
+
+
+def test_what_an_open_document_hides_by_a_style_is_not_read():
+    hidden = _ODT_CELL.replace(b"</", b'<text:span text:style-name="T1">9</text:span></')
+    body = _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, hidden)
+    reading = extract.read(body)
     assert reading.state == "read" and cells(reading) == VALUES
 
 

@@ -57,6 +57,7 @@ def test_town_without_its_county_is_found_by_the_site():
 @pytest.mark.parametrize("shown", ["<span>发布时间：2024-02-02 08:00</span>", "<p>发布日期: 2024年2月2日</p>",
                                    "<div>【公开日期】2024/2/2</div>",
                                    "<div>发布时间：</div><div>2024-02-02</div>", "<p>日期：2024.02.02</p>",
+                                   "<p>来源：小店区财政局 2024-02-02 09:11 浏览次数：55</p>", "<div>时间：2024/2/2 来源：本站</div>",
                                    "<publishtime>2024-02-02</publishtime>"])
 def test_visible_date_of_publication(shown):
     """The date printed as that of publication, however it is written."""

@@ -9,6 +9,7 @@ from gkcrawl import extract
 from gkcrawl.extract import doc, report
 from gkcrawl.extract.doc_marks import properties
 from gkcrawl.extract.page import Grid, TooLarge, Unreadable
+from gkcrawl.extract.values import struck
 from tests import word
 from tests.practice import figures
 from tests.test_extract_corpus import CORPUS
@@ -55,6 +56,11 @@ def test_what_is_hidden_or_deleted_is_not_shown():
     for way in (HIDDEN, DELETED):
         row = [*gone[:-1], ([("\x07", way)], gone[-1][1])]
         assert texts([*kept, *row, *kept]) == [[("1", 0, 1, 1), ("4", 1, 2, 1), ("6", 2, 3, 1)]] * 2
+
+
+def test_what_is_struck_out_is_marked():
+    cells = [[("1", b"\x37\x08\x01"), ("2", PLAIN)], [("3", b"\x53\x2a\x01")]]
+    assert [cell[0] for cell in texts(word.row(cells, [0, 1000, 2000], [0, 0]))[0]] == [struck("1") + "2", struck("3")]
 
 
 def test_fields_show_their_results_and_signs_what_they_stand_for():

@@ -14,7 +14,7 @@ from functools import lru_cache
 from gkcrawl import forms
 from gkcrawl.check.finding import NOTE, Finding, Tables, total, value
 
-_YEAR = re.compile(r"(20\d\d)年")
+_YEAR = re.compile(rf"(20\d\d){forms.grammar()['date']['year']}")
 _STOP, _PAUSE = re.compile(r"[,、:()]"), re.compile(r"[,:()]")
 _AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead are words looked for
 _BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
@@ -45,11 +45,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class _Told:
-    """What was said before a number: in the paragraph, in the sentence, and whether of requests."""
+    """What was said before a number: in the paragraph, in the sentence, whether of requests; whether 申请 follows it."""
 
     before: str
     sentence: str
     running: bool
+    asked: bool
 
 
 def _any(words) -> re.Pattern:
@@ -63,15 +64,21 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     around = {"last": year - 1 if year else "0000", "next": year + 1 if year else "0000", "year": year or "0000"}
     found = {key: _any(word.format_map(around) for word in entries)
              for key, entries in words.items() if key != "passages"}
-    carry, to, after, last, this = (found[key].pattern for key in ("carry", "to", "next", "last", "this"))
+    carry, to, after, last, this, whole, asked = (
+        found[key].pattern for key in ("carry", "to", "next", "last", "this", "whole", "application"))
     verbs = "|".join(found[key].pattern for key in ("received", "concluded", "answered", "carry", "bare"))
-    found["requests"] = re.compile(rf"{found['requests'].pattern}|(?:^|{verbs})申请")
-    found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})度?")
-    found["carried_in"] = re.compile(rf"(?:{last})度?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})度?")
+    found["requests"] = re.compile(rf"{found['requests'].pattern}|(?:^|{verbs})(?:{asked})")
+    found["asked"] = re.compile(asked)
+    found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})(?:{whole})?")
+    found["carried_in"] = re.compile(rf"(?:{last})(?:{whole})?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})(?:{whole})?")
     found["number"] = re.compile(rf"(?<![\d.,%])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})({found['vague'].pattern})?"
                                  rf"(?:{found['units'].pattern})")
     # 未收到政府信息公开申请 says as much as 收到政府信息公开申请0件.
-    found["nothing"] = re.compile(rf"(?:{found['no'].pattern})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?申请)(?!\d)")
+    found["nothing"] = re.compile(rf"(?:{found['no'].pattern})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d)")
+    suits = f"(?:{found['reconsideration'].pattern}|{found['litigation'].pattern})"
+    found["spared"] = re.compile(rf"(?:{found['no'].pattern})(?=(?:{found['befallen'].pattern})[^,。;\d]{{0,40}}?{suits})"
+                                 rf"([^,。;\d]*?{suits}(?:[^,。;\d]{{0,12}}?{suits})?)(?:{found['cases'].pattern})?(?=[,。;]|$)")
+    found["suits"] = re.compile(suits)
     return found
 
 
@@ -92,7 +99,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
     before, running = "", False
     for sentence in re.findall(r"[^。；;！!？?]+[。；;！!？?]?", paragraph):
         text = "".join(unicodedata.normalize("NFKC", sentence).split())
-        text = say["nothing"].sub(r"\g<1>0件", text) if say["no"].search(text) else text
+        text = _counted(say["anyone"].sub("", text), say)
         matches, scoped, end = list(say["number"].finditer(text)), False, 0
         if matches:
             of_an_office = say["offices"].search(text) and not say["offices"].search(agency)
@@ -102,12 +109,22 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             follows = text[end:end + _LAST]
             number = say["number"].search(follows)
             rest = _STOP.split(follows[:number.start()] if number else follows)[0]
-            rule, sure = _meaning(lead, rest, _Told(before, said, running), say)
+            rule, sure = _meaning(lead, rest, _Told(before, said, running, bool(say["asked"].match(rest))), say)
             if not rule or match[2] or _of_another_year(said, say, year):
                 continue
             running = running or rule in _REQUESTS and bool(say["requests"].search(lead))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure and not scoped)
         before = (before + text)[-_BACK:]
+
+
+def _counted(text: str, say: dict[str, re.Pattern]) -> str:
+    """Return a sentence in which none is 0: 收到申请0件 for 未收到申请, 行政复议0件 for 未发生行政复议."""
+    if not say["no"].search(text):
+        return text
+    none = f"0{forms.checks()['prose']['units'][0]}"
+    text = say["nothing"].sub(rf"\g<1>{none}", text)
+    return say["spared"].sub(lambda match: match[0] if say["parts"].search(match[1]) else
+                             say["suits"].sub(rf"\g<0>{none},", match[1]), text)
 
 
 def _of_another_year(text: str, say: dict[str, re.Pattern], year: int | None) -> bool:
@@ -136,7 +153,7 @@ def _figure(text: str, told: _Told, say: dict[str, re.Pattern]) -> tuple[str, bo
     if not rules or say["aliens"].search(text):
         return "", False
     rule, sure = rules[0], len(rules) == 1 and not say["parts"].search(text)
-    of_requests = bool(say["requests"].search(text))
+    of_requests = bool(say["requests"].search(text) or told.asked and say["requests"].search(told.sentence))
     if rule in _REQUESTS and not (told.running or of_requests or say["requests"].search(told.before + told.sentence)):
         return "", False
     if rule in ("prose_received", "prose_reconsideration", "prose_litigation"):

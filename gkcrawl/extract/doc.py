@@ -19,6 +19,7 @@ from gkcrawl.extract import doc_rows
 from gkcrawl.extract.doc_marks import Damaged, Property, Stretches, properties
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
+from gkcrawl.extract.values import struck
 
 #: Characters of a document's text; no report is near it.
 MAX_TEXT = 1_000_000
@@ -26,7 +27,7 @@ _NEXT = "(open it with Word, WPS or LibreOffice, save it as DOCX, and read that)
 _WORD_97 = 0xA5EC
 #: Where the file's head says where things are: (offset, bytes) pairs in the table stream.
 _CHARACTERS, _PARAGRAPHS, _PIECES = 0xFA, 0x102, 0x1A2
-_DELETED, _HIDDEN, _SYMBOL = 0x0800, 0x083C, 0x6A09
+_DELETED, _HIDDEN, _SYMBOL, _STRUCK = 0x0800, 0x083C, 0x6A09, (0x0837, 0x2A53)
 #: Single properties that a piece can have without a list of them.
 _SHORT = {0x18: 0x2416, 0x19: 0x2417, 0x41: _DELETED, 0x5C: _HIDDEN}
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
@@ -139,9 +140,9 @@ def _units(raw: bytes) -> list[str]:
     return list(map(chr, units))
 
 
-def _unseen(found: dict[int, bytes]) -> bool:
-    """Tell whether text with these properties is not shown; 0x80 and 0x81 mean as its style says, or the contrary."""
-    return any(found.get(kind, b"\0")[:1] in (b"\x01", b"\x81") for kind in (_DELETED, _HIDDEN))
+def _on(found: dict[int, bytes], *kinds: int) -> bool:
+    """Tell whether text has any of these properties; 0x80 and 0x81 mean as its style says, or the contrary."""
+    return any(found.get(kind, b"\0")[:1] in (b"\x01", b"\x81") for kind in kinds)
 
 
 def _lines(main: bytes, table: bytes, data: bytes) -> list[Line]:
@@ -154,12 +155,15 @@ def _lines(main: bytes, table: bytes, data: bytes) -> list[Line]:
         for first, last, run in of_text.between(piece.place, piece.place + piece.width * len(text)):
             found = dict(properties(run, data)) | dict(piece.properties)
             stretch = range((first - piece.place) // piece.width, -(-(last - piece.place) // piece.width))
-            if _unseen(found):
+            if _on(found, _DELETED, _HIDDEN):
                 hidden.update(stretch)
+            elif _on(found, *_STRUCK):
+                for at in stretch:
+                    text[at] = struck(text[at]) if text[at].isprintable() else text[at]
             elif _SYMBOL in found:                  # a sign of some font: which, nobody can tell from here
                 for at in stretch:
                     text[at] = "\ufffd"
-        if _unseen(dict(piece.properties)):
+        if _on(dict(piece.properties), _DELETED, _HIDDEN):
             hidden.update(range(len(text)))
         for at, sign in enumerate(text):
             if sign in (_BEGIN, _RESULT, _END):

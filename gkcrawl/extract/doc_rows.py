@@ -1,4 +1,7 @@
-"""The tables of a Word binary file: paragraphs put into the cells, rows and tables they belong to ([MS-DOC] 2.4.3)."""
+"""The tables of a Word binary file: paragraphs put into the cells, rows and tables they belong to ([MS-DOC] 2.4.3).
+
+RTF has the same tables, told in words (``rtf``).
+"""
 
 import re
 import struct
@@ -59,7 +62,7 @@ def blocks(lines: list) -> list:
         if line.mark == "\x07":
             deep = max(deep, 1)
         while len(tables) > deep:
-            _close(tables, content)
+            close(tables, content)
         while len(tables) < deep:
             tables.append(Table())
         if not deep:
@@ -76,13 +79,18 @@ def blocks(lines: list) -> list:
             table.cells.append(table.content)
             table.content = []
     while tables:
-        _close(tables, content)
+        close(tables, content)
+    return laid_out(content)
+
+
+def laid_out(content: list) -> list:
+    """Return the paragraphs and grids of a document's texts and tables."""
     found: list = []
     _lay_out(content, found, 0)
     return found
 
 
-def _close(tables: list[Table], content: list) -> None:
+def close(tables: list[Table], content: list) -> None:
     """End the innermost table; a row that was not ended is one whose edges nobody knows."""
     table = tables.pop()
     if any(table.content):

@@ -15,6 +15,7 @@ from lxml import etree
 from gkcrawl.extract import zipped
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
+from gkcrawl.extract.values import struck
 
 _DAMAGED = (*zipped.DAMAGED, PackageNotFoundError)
 _P, _T, _TBL, _TR, _TC, _VAL = (qn(f"w:{name}") for name in ("p", "t", "tbl", "tr", "tc", "val"))
@@ -90,7 +91,8 @@ def _text(element) -> str:
         if node.tag in _UNSEEN or node.tag == qn("w:r") and _is_on(node, "w:rPr/w:vanish"):
             walker.skip_subtree()
         elif node.tag == _T:
-            parts.append(node.text or "")
+            text, run = node.text or "", node.getparent()
+            parts.append(struck(text) if _is_on(run, "w:rPr/w:strike") or _is_on(run, "w:rPr/w:dstrike") else text)
         elif node.tag in _SIGNS:
             parts.append(_SIGNS[node.tag])
     return "".join(parts).strip()

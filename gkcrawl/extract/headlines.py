@@ -1,10 +1,11 @@
 """The headline of a document that marks none: its first short lines, for titles run over several of them."""
 
+from gkcrawl import forms
 from gkcrawl.extract import titles
 from gkcrawl.extract.page import Paragraph
 
 _LINES, _LONGEST = 6, 45
-_BEGINS = ("一、", "根据", "本报", "本机关", "按照", "为")
+_BEGINS = tuple(forms.grammar()["title"]["text"])
 
 
 def headlines(blocks: list) -> list[str]:

@@ -6,8 +6,9 @@ from functools import lru_cache
 from lxml import etree
 from lxml.etree import tostring
 
-from gkcrawl.extract import fields
+from gkcrawl.extract import fields, seen
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
+from gkcrawl.extract.seen import APART
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
                       "object", "iframe"))
@@ -17,11 +18,6 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
-#: What a page that hides anything has somewhere: display:none, visibility:hidden; the attribute hidden.
-_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse)"), re.compile(rb"hidden\b(?<=\shidden)"))
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
-                           re.IGNORECASE)
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
@@ -47,24 +43,6 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
         return None
 
 
-def _hidden(tree, body: bytes) -> frozenset:
-    """Return the elements the page does not show; class rules count only inside tables, where scripts show nothing."""
-    lower = body.lower()
-    if not any(pattern.search(lower) for pattern in _HIDING):
-        return frozenset()
-    classes = set()
-    for style in tree.iter("style"):
-        classes.update(_HIDDEN_CLASS.findall(style.text or ""))
-    found = set()
-    for element in tree.iter():
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style", "")):
-            found.add(element)
-        elif classes and not classes.isdisjoint(element.get("class", "").split()) \
-                and element.tag in ("tr", "td", "th", "tbody", "span", "p"):
-            found.add(element)
-    return frozenset(found)
-
-
 def _span(value: str) -> int:
     digits = re.match(r"\s*\+?([0-9]{1,9})", value)
     return int(digits.group(1)) if digits else 1
@@ -86,16 +64,17 @@ def _flatten(element, hidden: frozenset) -> str:
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
+        apart = tag not in _INLINE or tag == "img" or APART.search(node.get("style", ""))
         if event == "start":
             if tag in _SKIPPED or node in hidden:
                 walker.skip_subtree()
                 continue
-            if tag not in _INLINE:
+            if apart:
                 parts.append("\n")
             if node.text:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.text)))
         else:
-            if tag not in _INLINE:
+            if apart:
                 parts.append("\n")
             if node is not element and node.tail:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.tail)))
@@ -154,24 +133,31 @@ def _lines(table, hidden: frozenset):
 
 def _cells(row, hidden: frozenset) -> list[tuple]:
     """Return a row's cells as `unroll` takes them: (text, rowspan, colspan, element, whether it is but a picture)."""
+    if hidden:
+        return [_cell(node, hidden) for node in _of_row(row, hidden)]
     cells = []
-    for node in row:
+    for node in row:                                    # as most rows are; this is where the time is spent
         tag = node.tag
-        if hidden and node in hidden:
-            continue
         if tag != "td" and tag != "th":
-            if len(node):
-                cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
-        elif hidden or not len(node):
-            cells.append(_cell(node, hidden))
-        else:                                           # as most cells are; this is where the time is spent
-            text = tostring(node, method="text", encoding=str, with_tail=False).strip()
-            if len(text) > 1 and _DIGITS.search(text):
-                text = _parted(node, text)
-            down, across = node.get("rowspan"), node.get("colspan")
-            cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
-                          not text and next(node.iter("img"), None) is not None))
+            return [_cell(node, hidden) for node in _of_row(row, hidden)]
+        text = tostring(node, method="text", encoding=str, with_tail=False).strip()
+        if len(text) > 1 and _DIGITS.search(text) and len(node):
+            text = _parted(node, text)
+        down, across = node.get("rowspan"), node.get("colspan")
+        cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
+                      not text and next(node.iter("img"), None) is not None))
     return cells
+
+
+def _of_row(row, hidden: frozenset):
+    """Yield the cells of a row that are shown, those in a form or another box too."""
+    for node in row:
+        if node in hidden:
+            continue
+        if node.tag == "td" or node.tag == "th":
+            yield node
+        else:
+            yield from (inner for inner in node if inner.tag in ("td", "th") and inner not in hidden)
 
 
 def _cell(node, hidden: frozenset) -> tuple:
@@ -196,7 +182,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     if page.tree is None:
         return page
     fields.fill_in(page.tree)
-    hidden = _hidden(page.tree, body or text.encode("utf-8", "replace"))
+    lower = (body or text.encode("utf-8", "replace")).lower()
+    hidden = seen.hidden(page.tree, lower)
+    seen.strike(page.tree, lower)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
     walker = etree.iterwalk(page.tree, events=("start", "end"))

@@ -8,13 +8,21 @@ from urllib.parse import urlsplit
 
 from gkcrawl import forms, regions
 from gkcrawl.extract import titles
+from gkcrawl.extract.labels import numbered
 from gkcrawl.extract.page import Grid, Page, Paragraph
 
-_DATE = r"(20[0-9]{2})\s*[-/.年]\s*([01]?[0-9])\s*[-/.月]\s*([0-3]?[0-9])"
-_PERIOD = re.compile(r"(20[0-9]{2})年1月1日(?:起|)(?:至|到|-|—|~)(?:(20[0-9]{2})年)?12月31日")
-_NAMED = re.compile(r"[一-鿿（）()]{2,40}?20[0-9]{2}年度?(?:政府|政务)信息公开(?:工作)?(?:年度报告|年报)")
-_PLACE = re.compile(r"[一-鿿]{1,8}(?:省|市|区|县|旗|州|镇|乡|街道)")
+_WORDS, _TIME = forms.grammar()["title"], forms.grammar()["date"]
+_YEAR, _UNTIL = _TIME["year"], forms.any_of(_TIME["until"])
+_DATE = rf"(20[0-9]{{2}})\s*[-/.{_YEAR}]\s*([01]?[0-9])\s*[-/.{_TIME['month']}]\s*([0-3]?[0-9])"
+_PERIOD = re.compile(rf"(20[0-9]{{2}}){_YEAR}{_TIME['first']}(?:{_TIME['from']}|){_UNTIL}(?:(20[0-9]{{2}}){_YEAR})?{_TIME['last']}")
+_NAMED = re.compile(rf"[\u4e00-\u9fff（）()]{{2,40}}?20[0-9]{{2}}{forms.any_of(_TIME['years'])}{forms.any_of(_WORDS['matters'])}"
+                    rf"{_WORDS['disclosure']}(?:{_WORDS['work']})?{forms.any_of(_WORDS['reports'])}")
+_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}{forms.any_of(_WORDS['places'])}")
+_LEAD = re.compile(rf"^.*(?:{forms.any_of(_WORDS['lead'])}|[，。、])")
+_SITES = tuple(_WORDS["sites"])
 _SENTENCE = re.compile(r"[。；;，,]")
+_MOMENT = re.compile(rf"{_DATE}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
+_SHORT = 80
 _NEAR = 60          # so many blocks are looked at for the facts about a report
 
 
@@ -49,14 +57,14 @@ def _lead(page: Page) -> str:
 @lru_cache(maxsize=1)
 def _published() -> re.Pattern:
     labels = sorted(forms.words()["page"]["published"], key=len, reverse=True)
-    names = "|".join(f"(?<![一-鿿]){label}" if len(label) < 3 else label for label in labels)
+    names = "|".join(rf"(?<![\u4e00-\u9fff]){label}" if len(label) < 3 else label for label in labels)
     return re.compile(rf"(?:{names})\s*[\]】]?\s*:?\s*{_DATE}")
 
 
 @lru_cache(maxsize=1)
 def _publisher() -> re.Pattern:
     labels = sorted(forms.words()["page"]["publisher"], key=len, reverse=True)
-    return re.compile(rf"(?:^|[\s\[【|]|)(?:{'|'.join(labels)})\s*[\]】]?\s*:\s*([一-鿿（）()]{{3,40}})")
+    return re.compile(rf"(?:^|[\s\[【|]|)(?:{'|'.join(labels)})\s*[\]】]?\s*:\s*([\u4e00-\u9fff（）()]{{3,40}})")
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
@@ -71,8 +79,21 @@ def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | N
                  if (match := re.search(_DATE, page.meta.get(name, "")))), None)
     visible = next((match for label in forms.words()["page"]["published"]
                     if (match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))))),
-                   None) or _published().search(lead)
+                   None) or _published().search(lead) or _alone(lead)
     return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
+
+
+def _alone(lead: str) -> re.Match | None:
+    """Return the date of a line below the title that says besides where the page comes from, or how often it was read."""
+    beside = (*forms.words()["page"]["publisher"], *forms.links()["furniture"]["words"])
+    for line in lead.split("\n"):
+        if numbered(line):
+            break
+        rest = _MOMENT.sub(" ", line).strip()
+        if len(line) <= _SHORT and len(dates := list(re.finditer(_DATE, line))) == 1 and not _SENTENCE.search(line) \
+                and any(label in rest for label in beside):
+            return dates[0]
+    return None
 
 
 def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
@@ -122,13 +143,13 @@ def _stated_agency(page: Page, facts: dict[str, str], lead: str, run: str) -> st
     stated += [page.meta.get("contentsource", ""), *_publisher().findall(lead)]
     for text in stated:
         text = "".join(text.split())
-        if 3 <= len(text) <= 40 and text.endswith(ends) and not text.endswith(("网站", "网")):
+        if 3 <= len(text) <= 40 and text.endswith(ends) and not text.endswith(_SITES):
             return text
     for match in _NAMED.findall(run):
-        if agency := titles.agency_of(re.sub(r"^.*(?:公布|发布|编制|[，。、])", "", match)):
+        if agency := titles.agency_of(_LEAD.sub("", match)):
             return agency
     site = "".join(page.meta.get("sitename", "").split())
-    return site if site.endswith(ends) and not site.endswith("网") else ""
+    return site if site.endswith(ends) and not site.endswith(_SITES) else ""
 
 
 def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> Identity:

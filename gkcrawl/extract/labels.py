@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from gkcrawl import forms
 
-_CHINESE = "一二三四五六七八九十"
+_GRAMMAR = forms.grammar()
+_CHINESE = _GRAMMAR["numerals"]["digits"] + _GRAMMAR["numerals"]["ten"]
 #: The numbers labels begin with, in the ways they are typed: （一） 一、 1. 1、 (1) ①
 _NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]"
                         r"|\(\d{1,2}\)[、.]?|\d{1,2}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
@@ -110,7 +111,7 @@ def lookup(text: str) -> Meanings:
     names = vocabulary()
     if found := names.get(label):
         return found
-    for mark in "([注":
+    for mark in _GRAMMAR["numbering"]["notes"]:
         head = label.partition(mark)[0].rstrip(_TRAIL)
         if head != label and (found := names.get(head)):
             return found

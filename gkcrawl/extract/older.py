@@ -11,9 +11,12 @@ from gkcrawl import forms
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.reading import Reading
 
-_NUMERALS = "一二三四五六七八九十"
-_HEADING = re.compile(rf"\s*(?:第)?([{_NUMERALS}]{{1,3}})(?:部分)?\s*[、.．,，:：]\s*(\S.*)", re.DOTALL)
-_MARKS = re.compile(r"^(?:其中[:,]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．,]?|[①-⑳])+|[(（][^()（）]*[)）]|[、:：]+$")
+_NUMBERING, _TEN = forms.grammar()["numbering"], forms.grammar()["numerals"]["ten"]
+_NUMERALS = forms.grammar()["numerals"]["digits"] + _TEN
+_HEADING = re.compile(rf"\s*(?:{_NUMBERING['before']})?([{_NUMERALS}]{{1,3}})(?:{_NUMBERING['after']})?\s*"
+                      rf"[{_NUMBERING['signs']}]\s*(\S.*)", re.DOTALL)
+_MARKS = re.compile(rf"^(?:{_NUMBERING['among']}[:,]?|[(（]?[{_NUMERALS}\d]{{1,3}}[)）]?[、.．,]?|[①-⑳])+"
+                    r"|[(（][^()（）]*[)）]|[、:：]+$")
 _NUMBER = re.compile(r"[\d.,%]+")
 _LONGEST_HEADING, _SENTENCE, _LONG_CELL, _MOST = 45, 20, 400, 5000
 #: So many paragraphs lie between two rows of a table come apart, at most.
@@ -114,8 +117,8 @@ def parts_of(page: Page, title: str = "", table: frozenset[int] = frozenset()) -
 
 def _value(numeral: str) -> int:
     """Return the number of a Chinese numeral up to 十九, 0 for others."""
-    tens, _, ones = numeral.rpartition("十")
-    if "十" in numeral:
+    tens, _, ones = numeral.rpartition(_TEN)
+    if _TEN in numeral:
         return 10 + (_NUMERALS.index(ones) + 1 if ones else 0) if not tens and len(ones) < 2 else 0
     return _NUMERALS.index(numeral) + 1 if len(numeral) == 1 else 0
 

@@ -8,10 +8,11 @@ from lxml import etree
 from gkcrawl.extract import zipped
 from gkcrawl.extract.page import Grid, Page, Paragraph, Unreadable
 from gkcrawl.extract.spreadsheet import Sheet, page_of
+from gkcrawl.extract.values import struck
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_TABLE, _TEXT, _OFFICE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office"))
-_P, _H = f"{_TEXT}p", f"{_TEXT}h"
+_TABLE, _TEXT, _OFFICE, _STYLE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office", "style"))
+_P, _H, _SPAN = f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}span"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _UNSEEN = frozenset((f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note", f"{_OFFICE}forms"))
 _SIGNS = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
@@ -28,6 +29,7 @@ def take_apart(body: bytes, kind: str) -> Page:
                 raise Unreadable("the document is locked with a password")
             parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
             root = etree.fromstring(package.read("content.xml"), parser)
+        _apply(root)
         held = root.find(f"{_OFFICE}body")[0]
         if kind == "ods":
             return page_of([_sheet(table) for table in held.iterchildren(f"{_TABLE}table")])
@@ -39,6 +41,27 @@ def take_apart(body: bytes, kind: str) -> Page:
     if not page.blocks:
         raise Unreadable("the document is empty")
     return page
+
+
+def _apply(root) -> None:
+    """Take out what the document's styles hide, mark what they strike out."""
+    hidden, out = set(), set()
+    for style in root.iter(f"{_STYLE}style"):
+        for found in style.iter(f"{_STYLE}text-properties"):
+            if found.get(f"{_TEXT}display") == "none":
+                hidden.add(style.get(f"{_STYLE}name"))
+            if found.get(f"{_STYLE}text-line-through-style", "none") != "none":
+                out.add(style.get(f"{_STYLE}name"))
+    for element in list(root.iter(_SPAN, _P, _H)) if hidden or out else ():
+        name = element.get(f"{_TEXT}style-name")
+        if name in hidden:
+            for node in element.iter(etree.Element):
+                node.text = None
+                node.tail = node.tail if node is element else None
+        elif name in out:
+            for node in element.iter(etree.Element):
+                node.text = struck(node.text or "")
+                node.tail = struck(node.tail or "") if node is not element else node.tail
 
 
 def _blocks(element, blocks: list) -> None:

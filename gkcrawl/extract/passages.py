@@ -9,7 +9,10 @@ from gkcrawl import forms
 from gkcrawl.extract.labels import core, exact
 from gkcrawl.extract.page import Page, Paragraph
 
-_HEADING = re.compile(r"\s*(?:第)?([一二三四五六])(?:部分)?\s*[、.．，,:：]\s*(\S.*)", re.DOTALL)
+_NUMBERING = forms.grammar()["numbering"]
+_NUMERALS = forms.grammar()["numerals"]["digits"][:max(len(form.passages) for form in forms.forms().values())]
+_HEADING = re.compile(rf"\s*(?:{_NUMBERING['before']})?([{_NUMERALS}])(?:{_NUMBERING['after']})?\s*[{_NUMBERING['signs']}]\s*(\S.*)",
+                      re.DOTALL)
 _LONGEST = 45
 
 
@@ -22,7 +25,7 @@ def _known_heads() -> list[str]:
 def _heading(text: str, number: int, heads: list[str]) -> tuple[int, tuple[str, str]] | None:
     """Return (its number, (heading, the text that runs on after it)) if a paragraph begins one of the next two parts."""
     match = _HEADING.match(text)
-    if not match or not 1 <= (begun := "一二三四五六".index(match[1]) + 1) - number <= 2:
+    if not match or not 1 <= (begun := _NUMERALS.index(match[1]) + 1) - number <= 2:
         return None
     if any(name.kind in ("row", "group") for name in exact(core(text))):
         return None                             # 一、本年新收… is a row of a table that came apart

@@ -13,6 +13,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from gkcrawl import forms
 from gkcrawl.extract import pdf_bounds, text, unruled, words
 from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.headlines import headlines
@@ -24,6 +25,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font 
 _TOLERANCE = 3.0
 #: Words of a page's header or footer.
 _FEW = 3
+#: What the number of a heading begins with.
+_BEGINS = forms.grammar()["numerals"]["digits"] + "（("
 
 
 class Box(NamedTuple):
@@ -152,7 +155,7 @@ def _sheet(table, number: int) -> Sheet | None:
 
 
 def _is_prose(box: Box) -> bool:
-    return not box.text or len(box.text) > 20 or box.text[-1] in "。；，" or box.text[:1] in "一二三四五六（("
+    return not box.text or len(box.text) > 20 or box.text[-1] in "。；，" or box.text[:1] in _BEGINS
 
 
 class Line(NamedTuple):

@@ -4,6 +4,7 @@ from collections import Counter
 
 from lxml import etree
 
+from gkcrawl import forms
 from gkcrawl.extract import charset as charsets
 from gkcrawl.extract import attached, html, identity, older, text, titles
 from gkcrawl.extract.fill import filled
@@ -47,7 +48,11 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
                       tables, parts_of(page, sheet.used), oddities, state,
                       "; ".join(filter(None, (reason, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
-    return reading if cells else older.completed(reading, page, sheet.other_grids)
+    if not cells:
+        older.completed(reading, page, sheet.other_grids)
+    if page.tree is not None:
+        page.blocks = []            # its cells' places are elements of the tree; so much less to hold, and to search for garbage
+    return reading
 
 
 def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
@@ -82,8 +87,11 @@ def _document(body: bytes, kind: str, charset: str) -> Page:
     if kind in ("odt", "ods"):
         from gkcrawl.extract import opendocument
         return opendocument.take_apart(body, kind)
+    if kind == "rtf":
+        from gkcrawl.extract import rtf
+        return rtf.take_apart(body)
     from gkcrawl.extract import wrapped
-    return wrapped.rtf(body) if kind == "rtf" else wrapped.mhtml(body, charset)
+    return wrapped.mhtml(body, charset)
 
 
 def locate(body: bytes, kind: str, charset: str, cell: str):
@@ -150,13 +158,13 @@ def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
         tables[name] = {}
         for row, entries in rows.items():
             tables[name][row] = values = {}
-            for column, entry in entries.items():
-                values[column] = entry.value
-                path = f"{name}.{row}.{column}"
-                if entry.place is not None:
-                    places[path] = entry.place
-                if entry.kind:
-                    oddities.append({"cell": path, "raw": entry.raw, "kind": entry.kind})
+            names = forms.cell_names(name, row, tuple(entries))
+            for path, (column, (value, kind, raw, place)) in zip(names, entries.items(), strict=True):
+                values[column] = value
+                if place is not None:
+                    places[path] = place
+                if kind:
+                    oddities.append({"cell": path, "raw": raw, "kind": kind})
     return tables, oddities, places
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from gkcrawl import forms
+
 _NOISE = re.compile(r"\[[^\]]*\]|_.|\*.")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _NUMBER = re.compile(r"(?P<before>[^0#?.,%]*)(?P<whole>[0#?,]+)?(?P<point>\.(?P<places>[0#?]*))?(?P<after>[^0#?,]*)")
 _GENERAL = re.compile(r"(?:general|@|)", re.IGNORECASE)
-_DATES = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+_DATES = re.compile(f"[ymdhs{''.join(forms.grammar()['date'][part] for part in ('year', 'month', 'day'))}]", re.IGNORECASE)
 
 
 def shown(value, pattern: str = "General") -> str:

@@ -17,8 +17,9 @@ from gkcrawl.extract import zipped
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable, unroll
 from gkcrawl.extract.shown import shown
+from gkcrawl.extract.values import struck
 
-_NUMERAL = re.compile(r"^[一二三四五六][、.,]")
+_NUMERAL = re.compile(rf"^[{forms.grammar()['numerals']['digits']}][、.,]")
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
@@ -76,7 +77,7 @@ def _xlsx(body: bytes) -> list[Sheet]:
                 if cell.value is None and formulas and formulas[source.title][cell.coordinate].data_type == "f":
                     text = str(formulas[source.title][cell.coordinate].value)     # never worked out: nobody saw a number
                 if text:
-                    sheet.texts[cell.row - 1, cell.column - 1] = text
+                    sheet.texts[cell.row - 1, cell.column - 1] = struck(text) if cell.font.strike else text
         sheet.merged = [(area.min_row - 1, area.min_col - 1, area.max_row - area.min_row + 1,
                          area.max_col - area.min_col + 1) for area in source.merged_cells.ranges]
         sheet.hidden_rows = {row - 1 for row, kept in source.row_dimensions.items() if kept.hidden}
@@ -125,8 +126,10 @@ def _old(book, cell) -> str:
             return shown(xlrd.xldate_as_datetime(cell.value, book.datemode))
         except (ValueError, OverflowError):
             return shown(cell.value)
-    kept = book.format_map.get(book.xf_list[cell.xf_index].format_key) if cell.xf_index is not None else None
-    return shown(cell.value, kept.format_str if kept else "General")
+    form = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
+    kept = book.format_map.get(form.format_key) if form else None
+    text = shown(cell.value, kept.format_str if kept else "General")
+    return struck(text) if form and book.font_list[form.font_index].struck_out else text
 
 
 def _lay_out(sheet: Sheet, number: int, blocks: list) -> None:

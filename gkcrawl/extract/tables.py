@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import Meaning, in_order, keys_of, lookup, numbered
+from gkcrawl.extract.labels import Meaning, core, in_order, keys_of, lookup, numbered
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
@@ -24,8 +24,8 @@ class Found:
 class Header:
     """The headings of one table as they are met, row by row, until a data row closes them."""
 
-    def __init__(self, table: str):
-        self.table = table
+    def __init__(self, table: str, spans: bool):
+        self.table, self.spans = table, spans
         self.columns: list[tuple[Cell, str]] = []
         self.groups: list[tuple[Cell, str]] = []
         self.over: list[Cell] = []
@@ -64,8 +64,10 @@ class Header:
 
     def _plain(self) -> Heads:
         named = sorted(self.columns, key=lambda item: item[0].start)
-        apart = _apart([cell for cell, _ in named])
-        others = [cell for cell in self.others if self.corner is None or cell.start >= self.corner.end]
+        apart = _apart([cell for cell, _ in named]) and self._under(named)
+        corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
+                                    key=lambda cell: cell.start, default=None)      # stands above the rows' labels
+        others = [cell for cell in self.others if corner is None or cell.start >= corner.end]
         loose = [cell for cell in others if apart and not any(_meet(cell, col) for col, _ in named)
                  and not any(_meet(cell, over) for over in self.over)]
         known = [(cell, key) for cell, key in named] + [(cell, f"?{cell.start}") for cell in loose]
@@ -77,6 +79,15 @@ class Header:
             return Heads(in_order(self.table, [key for _, key in told]), None, self.end, bool(loose), texts,
                          strange=bool(others) or self.gaps)
         return Heads(keys, [(cell.start, cell.end) for cell, _ in known], self.end, bool(loose), texts)
+
+    def _under(self, named: list[tuple[Cell, str]]) -> bool:
+        """Tell whether columns stand under their heading (法人或其他组织), where spans are kept: else some were lost."""
+        if not self.spans:
+            return True
+        over = {core(cell.text): cell for cell in self.over}
+        above = {column.key: over[label] for column in forms.load(max(forms.forms())).tables[self.table].columns
+                 for label in map(core, column.under[-1:]) if label in over}
+        return all(_meet(cell, above[key]) for cell, key in named if key in above)
 
     def _across(self) -> Heads:
         """Return group.column keys: five columns below each group, in the order they are printed."""
@@ -142,14 +153,14 @@ class Reader:
             blocks = [names[0] for _, names in labelled if "block" in names.kinds and names[0].kind == "block"]
             if blocks:
                 table = blocks[0].table
-                headers[table] = Header(table)
+                headers[table] = Header(table, grid.spans)
             heading = _heading_of(labelled, table)
             if heading:
                 table = heading
                 self.tables.add(table)
                 header = headers.get(table)
                 if header is None or header.closed or (table == "proactive" and header.columns):
-                    header = headers[table] = Header(table)
+                    header = headers[table] = Header(table, grid.spans)
                 header.take(row, index)
                 self._vote(labelled)
         return len(self.found) > before or bool(headers)
@@ -180,6 +191,11 @@ class Reader:
 
 def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool) -> tuple[Cell | None, Meaning | None]:
     """Return the label a row of data has and what it names; (None, None) where the row is none."""
+    across = [(cell, name) for cell, names in labelled for name in names.across]
+    if len(across) == 1 and across[0][0] is labelled[-1][0]:
+        right = _right_of(row, across[0][0], index)
+        if any(other.text for other in right) and all(is_entry(other.text) for other in right):
+            return across[0]
     firm = loose = None
     for cell, names in labelled:
         if names.heading:
@@ -196,11 +212,6 @@ def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool
         if numbered(loose[0].text) or (begun or any(other.text for other in right)) and all(
                 is_entry(other.text) for other in right):
             return loose
-    across = [(cell, name) for cell, names in labelled for name in names.across]
-    if len(across) == 1:
-        right = _right_of(row, across[0][0], index)
-        if any(other.text for other in right) and all(is_entry(other.text) for other in right):
-            return across[0]
     return None, None
 
 

@@ -7,16 +7,23 @@ from typing import NamedTuple
 
 from gkcrawl import forms, regions
 
-_CHINESE_DIGITS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
-_DIGITS = "[0-9〇○零一二三四五六七八九ＯO]"
-_YEAR_DIGITS = r"(?<![0-9〇○零一二三四五六七八九])((?:20|二[〇○零ＯO])" + _DIGITS + r"{2})(?![0-9〇○零一二三四五六七八九])"
-_YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}(?:年度|年)?\]|\({_YEAR_DIGITS}(?:年度|年)?\)|{_YEAR_DIGITS})(年度|年|)")
-_RANGE = re.compile(r"20[0-9]{2}年?(?:-|~|至|、|和)20[0-9]{2}年")
+_NUMERALS, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "date", "title"))
+_NOUGHTS, _ONES, _AFTER = _NUMERALS["noughts"] + _NUMERALS["letters"], _NUMERALS["digits"], forms.any_of(_DATE["years"])
+_CHINESE_DIGITS = str.maketrans(_NOUGHTS + _ONES, "0" * len(_NOUGHTS) + "123456789")
+_ANY = f"[0-9{_NUMERALS['noughts']}{_ONES}]"
+_YEAR_DIGITS = rf"(?<!{_ANY})((?:20|{_ONES[1]}[{_NOUGHTS}])[0-9{_NOUGHTS}{_ONES}]{{2}})(?!{_ANY})"
+_YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}{_AFTER}?\]|\({_YEAR_DIGITS}{_AFTER}?\)|{_YEAR_DIGITS})({_AFTER}|)")
+_RANGE = re.compile(rf"20[0-9]{{2}}{_DATE['year']}?{forms.any_of(_DATE['to'])}20[0-9]{{2}}{_DATE['year']}")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 _MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
-_PLACE_END = re.compile(r"(?:省|自治区|市|区|县|旗|自治州|州|盟|地区|镇|乡)$")
+_PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
+_SCOPE = re.compile(rf"（(?:{forms.any_of(_WORDS['scopes'])}|{_WORDS['whole']}{forms.any_of(_WORDS['wholes'])}?(?:{_WORDS['scopes'][-1]})?)）$")
+#: What makes a year a date: it is when the report was published, hardly what it reports on.
+_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
+#: A tag before a title, its opening bracket gone; an agency behind it.
+_TAG, _BEHIND = re.compile(r"^([^\[\]]*)\]"), re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
 _FIRST, _LAST = 2004, 2099
 
@@ -46,13 +53,13 @@ def _ends() -> tuple[str, ...]:
 
 
 def _years(text: str) -> list[tuple[int, int, int]]:
-    """Return (year, start, end) for every year a folded text names."""
-    found = []
+    """Return (year, start, end) for every year a folded text names, those of dates only where there is no other."""
+    found, dated = [], []
     for match in _YEAR.finditer(text):
         year = int((match[1] or match[2] or match[3]).translate(_CHINESE_DIGITS))
         if _FIRST <= year <= _LAST:
-            found.append((year, match.start(), match.end()))
-    return found
+            (dated if _DATED.match(text, match.end()) else found).append((year, match.start(), match.end()))
+    return found or dated
 
 
 class _Parts(NamedTuple):
@@ -76,7 +83,7 @@ def _parts(text: str) -> _Parts:
     for piece in pieces if pieces != [line] else ():
         parts = _split(forms.fold(piece))
         if parts.name and (parts.year or best.year is None):
-            return parts if not best.after.startswith(("的", "解读")) else best
+            return parts if not best.after.startswith(tuple(_WORDS["of_it"])) else best
     return best
 
 
@@ -106,8 +113,8 @@ def _find(text: str) -> tuple[int, str]:
         at = text.find(name)
         if at >= 0:
             # 人民政府信息公开年报 is 人民政府's 信息公开年报.
-            if text[:at].endswith("人民") and name.startswith("政府"):
-                at, name = at + 2, name[2:]
+            if text[:at].endswith(_WORDS["people"]) and name.startswith(_WORDS["government"]):
+                at, name = at + len(_WORDS["government"]), name.removeprefix(_WORDS["government"])
             return at, name
     return -1, ""
 
@@ -125,14 +132,16 @@ def year_of(text: str) -> int | None:
 def _bare(before: str) -> str:
     """Return what stands before a report's name without the words that join them."""
     text = _MARKS.sub("", before).strip(",.:;、。·-_/|*")
+    if tag := _TAG.match(text):
+        text = text[tag.end():] or tag[1]
     changed = True
     while changed:
         changed = False
         for verb in forms.words()["agency"]["joins"]:
             if text.endswith(verb):
                 text, changed = text[:-len(verb)].rstrip(",.:;、·-\"《"), True
-        if text.startswith("关于"):
-            text, changed = text[2:], True
+        if text.startswith(_WORDS["about"]):
+            text, changed = text.removeprefix(_WORDS["about"]), True
     return _MARKS.sub("", text)
 
 
@@ -204,14 +213,16 @@ def agency_of(title: str) -> str:
         return ""
     words = forms.words()["agency"]
     name = _bare(parts.before).translate(_FULL)
-    name = re.sub(r"（(?:本级|全[市区县省镇乡]?汇总|汇总|全[市区县省])）$", "", name)
-    if len(name) < 2 or len(name) > 60 or not re.search(r"[一-鿿]", name) or name in ("政府", "人民政府", "年度"):
+    name = _SCOPE.sub("", name)
+    if not name and (behind := _BEHIND.fullmatch(parts.after)) and behind[1].endswith(_ends()):
+        name = behind[1]
+    if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
         return ""
     if any(name.endswith(zone) for zone in words["zones"]):
         return name + words["zone_government"]
     if name.endswith(words["subdistrict"]):
         return name + words["subdistrict_government"]
-    if _PLACE_END.search(name) and not name.endswith(("社区", "景区", "园区", "校区", "院区", "辖区", "地区")):
+    if name.endswith(_PLACES) and not name.endswith(_NO_PLACES):
         return name + words["government"]
     return name
 

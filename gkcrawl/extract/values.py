@@ -4,20 +4,26 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+from gkcrawl import forms
+
+#: Stands after each character that the document strikes out.
+STRUCK = "\u0336"
+_INVISIBLE = dict.fromkeys(map(ord, forms.INVISIBLE))
 #: Only these full-width signs are numbers' own; NFKC would also make 22 of 2² and 1 of ①.
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－−﹣／（）", "0123456789.,+---/()")
 _PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?"
 _GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,15})?"
 _NUMBER = re.compile(rf"(?P<plain>{_PLAIN})|(?P<grouped>{_GROUPED})")
 _UNIT = re.compile(rf"({_PLAIN}|{_GROUPED})\s*\(?([^\W\d_]{{1,4}})\)?")
-_SIGN = re.compile(rf"(?P<sign>[+\-↑↓]|增加?|减少?)\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
+_WORDS = forms.grammar()["value"]
+_SIGN = re.compile(rf"(?P<sign>{forms.any_of((*_WORDS['more'], *_WORDS['fewer']))})\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _DASHES = re.compile(r"[-—–―─_~]+")
 _SLASHES = re.compile(r"[/\\]+")
-_NOTHING = {"无", "没有", "无。"}
-UNITS = frozenset(("件", "项", "宗", "个", "条", "份", "次", "起", "人", "元", "百元", "千元", "万元", "亿元", "万", "亿", "人次"))
-_MINUS = {"-", "减", "减少", "↓"}
+_NOTHING, _FEWER = frozenset(_WORDS["nothing"]), frozenset(_WORDS["fewer"])
+MONEY = frozenset(_WORDS["money"])
+UNITS = MONEY.union(_WORDS["units"])
 
 
 def _exact(text: str) -> int | float | None:
@@ -41,6 +47,8 @@ def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float |
         return None, "blank"
     if text.isascii() and text.isdigit() and len(text) < 19 and (text[0] != "0" or len(text) == 1):
         return int(text), None
+    if STRUCK in text:
+        return None, "struck"
     plain = text.translate(_WIDE)
     wide = "fullwidth" if plain != text else None
     if match := _NUMBER.fullmatch(plain):
@@ -64,11 +72,20 @@ def parse(raw: str, unit: str = "", signed: bool = False) -> tuple[int | float |
         value = _exact(match["number"])
         if value is None:
             return None, "text"
-        return (-value if match["sign"] in _MINUS and value else value), "signed"
+        return (-value if match["sign"] in _FEWER and value else value), "signed"
     return None, "several" if len(_DIGITS.findall(plain)) > 1 else "text"
+
+
+def struck(text: str) -> str:
+    """Return a text as struck out.
+
+    >>> parse(struck("11") + "12")
+    (None, 'struck')
+    """
+    return "".join(sign if sign.isspace() else sign + STRUCK for sign in text)
 
 
 def is_entry(raw: str) -> bool:
     """Tell whether a text is what a value cell holds: blank, a number in any dress, or a sign for none."""
     kind = parse(raw, "", True)[1]
-    return kind not in ("text", "several") or (kind == "several" and len(raw) < 24 and not any("一" <= c for c in raw))
+    return kind not in ("text", "several") or (kind == "several" and len(raw) < 24 and not _IDEOGRAPH.search(raw))

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-#: Quotation marks, dashes and brackets that pages mix freely; folded to one of each.
+#: Characters that print nothing: zero width, soft hyphens, marks of direction that leave digits in their order.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+#: Quotation marks, dashes and brackets that pages mix freely, folded to one of each; what is no part of a word.
 _LOOKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
-                        "〕": "]", "【": "[", "】": "]", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+                        "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")})
 
 
 @lru_cache(maxsize=16384)
@@ -178,6 +180,12 @@ def words() -> dict[str, dict]:
 
 
 @cache
+def grammar() -> dict[str, dict]:
+    """The small words of ``grammar.toml``, as they stand."""
+    return _read("grammar.toml")
+
+
+@cache
 def links() -> dict[str, dict]:
     """The words of ``links.toml``, every list folded."""
     return _folded("links.toml")
@@ -192,6 +200,16 @@ def any_of(names: tuple[str, ...]) -> str:
 def checks() -> dict[str, dict]:
     """What ``checks.toml`` says of the checks that no form prints, as it stands."""
     return _read("checks.toml")
+
+
+@lru_cache(maxsize=4096)
+def cell_names(table: str, row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of a row's cells.
+
+    >>> cell_names("requests", "granted", ("natural_person", "total"))
+    ('requests.granted.natural_person', 'requests.granted.total')
+    """
+    return tuple(f"{table}.{row}.{column}" for column in columns)
 
 
 @cache

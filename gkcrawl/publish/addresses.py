@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 #: What stays as it is when an original URL becomes part of an address of ours; "#" and backslash would change it.
@@ -10,12 +11,14 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BEYOND = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 #: Characters that cannot be seen or turn the direction of the text after them.
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_NO_DIGIT = re.compile(r"\D")
 _PORT = {"http": ":80", "https": ":443"}
 
 
+@lru_cache(1024)     # an answer about a capture says its time and its address many times over
 def digits(fetched_at: str) -> str:
     """Return the 14 digits of a capture time: 2026-11-21T20:35:23.123456Z -> 20261121203523."""
-    return re.sub(r"\D", "", fetched_at)[:14]
+    return _NO_DIGIT.sub("", fetched_at)[:14]
 
 
 def moment(text: str) -> datetime:
@@ -31,9 +34,12 @@ def fetched(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
+@lru_cache(1024)
 def written(url: str) -> str:
     """Return the URL as it stands inside an address: ASCII, without characters that would end or change the address."""
-    return quote(url, safe=_KEEP)
+    carried = quote(url, safe=_KEEP)
+    # Servers split an empty query off, and its question mark with it.
+    return carried[:-1] + "%3F" if carried.endswith("?") else carried
 
 
 def shown(url: str) -> str:
@@ -83,7 +89,8 @@ def spellings(url: str) -> list[str]:
             base = f"{scheme}://{host}/{tail}" if slash or "?" not in host else f"{scheme}://{host}"
             upper = _ESCAPE.sub(lambda match: match[0].upper(), base)
             plain = _BEYOND.sub(lambda match: unquote(match[0], errors="strict"), upper) if _utf8(upper) else upper
-            for variant in (base, upper, plain, written(upper), unquote(base)):
+            lone = [base[:-3] + "?"] if base.upper().endswith("%3F") else []
+            for variant in (base, *lone, upper, plain, written(upper), unquote(base)):
                 found[variant] = None
                 if "?" not in variant:
                     found[variant + "?"] = None

@@ -1,7 +1,6 @@
 """The database that holds our tables, the WARC files beside it, and the few questions asked of both."""
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,10 +70,11 @@ def _load(directory: Path, capture: dict):
         if capture["revisit"]:
             if capture["body_warc"] is None:
                 raise Damaged("这次采集的正文不在此存档中。 The body of this capture is in no WARC file of this archive.")
-            stored.body = archive.load(directory, capture["body_warc"], capture["body_offset"]).body
+            repeated = archive.load(directory, capture["body_warc"], capture["body_offset"])
+            stored.body, stored.sha256 = repeated.body, repeated.sha256
     except archive.ArchiveError as error:
         raise Damaged(f"存档记录读不出来。 {error}") from error
-    if hashlib.sha256(stored.body).hexdigest() != capture["sha256"]:
+    if stored.sha256 != capture["sha256"]:
         raise Damaged(f"存档记录与其校验值不符，不予显示。 The record at byte {capture['offset']} of {capture['warc']} "
                       "does not match its digest and is not shown.")
     return stored
@@ -111,6 +111,7 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
+@lru_cache(maxsize=4)       # Datasette puts them together anew each time it is asked
 def settings(datasette) -> dict:
     """Return the plugin's settings: base_url and archive_origin, both optional."""
     return datasette.plugin_config("gkcrawl") or {}

@@ -63,7 +63,7 @@ def safely(answer):
 
 async def facts(held, capture: dict) -> dict:
     """Return what is said of a capture wherever it is shown: its times, addresses, and the report it belongs to."""
-    report = await held.row("select id, title, year from reports where id = ?", capture["report_id"])
+    report = await held.row("select id, title, year from reports where id = ?", capture["report_id"], quick=True)
     moment = addresses.fetched(capture["fetched_at"])
     return {**capture, "withdrawn": takedown.of(held, capture), "printed_id": addresses.hyphened(capture["id"]),
             "short": addresses.short(capture["id"]),

@@ -60,6 +60,7 @@ KINDS = {"blank": ("空白", "printed blank"), "absent": ("表中没有", "not i
          "dash": ("横线", "a dash"), "none": ("写作“无”", "printed as none"), "text": ("不是数字", "not a number"),
          "unit": ("带单位", "with a unit"), "thousands": ("带千位分隔符", "with separators"), "signed": ("带增减", "with a sign"),
          "fullwidth": ("全角数字", "full-width digits"), "several": ("不止一个数", "several numbers"),
+         "struck": ("已划掉", "struck out"), "cut": ("文件在此中断", "the document breaks off here"),
          "position": ("位置不能确定", "its column cannot be told"), "missing": ("网页上没有", "not on the page"),
          "merged": ("与别的单元格合并", "merged with others"), "conflict": ("印了两次且不一致", "printed twice, differently"),
          "image": ("是图片", "a picture"), "too large": ("数字过大", "too large a number")}
@@ -91,9 +92,9 @@ async def changes(held, identity: str) -> list[dict]:
         where changes.report_id = ? order by b.fetched_at""", identity)
     return [{**row, "from": addresses.short(row["from_capture_id"]), "to": addresses.short(row["to_capture_id"]),
              "cells": [{**one, "label": evidence.named(one["cell"])} for one in json.loads(row["cells"])],
-             "passages": [] if _gone(held, row) else [
+             "sentences": [] if _gone(held, row) else [
                  {**one, "pieces": history.compare(one["from"] or "", one["to"] or "")}
-                 for one in json.loads(row["passages"])]} for row in rows]
+                 for one in json.loads(row["sentences"])]} for row in rows]
 
 
 def _gone(held, row: dict) -> bool:

@@ -142,13 +142,13 @@ class AnnualSpider(Spider):
 
     def _in_browser(self, response, page: TextResponse, visit: Visit):
         """Yield the request for a page to be shown by a browser, where it is the shell of a list."""
-        place = visit.role in ("home", "section", "listing") or visit.section
-        if "rendered" in response.flags or visit.ask or not place or not families.needs_browser(page):
-            return
-        if visit.site.take(response.url, "#browser"):
+        section, blank = visit.role in ("section", "listing") or bool(visit.section), response.url in visit.site.blank
+        asked = "rendered" in response.flags or visit.ask or visit.role in LEAVES or not (section or visit.role == "home")
+        if not asked and families.needs_browser(page, section, blank) and visit.site.take(response.url, "#browser"):
             facts = {"role": "rendered", "site": visit.site.id, "region": visit.site.region, "via": response.url}
             yield Request(response.url, self.parse, errback=self.failed, dont_filter=True,
-                          priority=PRIORITY[visit.role], meta={"facts": facts, "browser": response}, cb_kwargs={"visit": visit})
+                          priority=PRIORITY[visit.role], cb_kwargs={"visit": visit},
+                          meta={"facts": facts, "browser": response, "turn": section, "spend": visit.site.spend})
 
     def failed(self, failure):
         """Put down why a page could not be had, and go on with its site."""

@@ -85,7 +85,7 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                   "how": "TEXT NOT NULL"}, ("crawl_id", "url"), ("how",)),
     "changes": ({**_REPORT, "from_capture_id": "TEXT NOT NULL REFERENCES captures(id)",
                  "to_capture_id": "TEXT NOT NULL REFERENCES captures(id)", "cells": "TEXT NOT NULL",
-                 "passages": "TEXT NOT NULL"}, ("report_id", "from_capture_id", "to_capture_id"), ()),
+                 "sentences": "TEXT NOT NULL"}, ("report_id", "from_capture_id", "to_capture_id"), ()),
 }
 
 #: What is read of 100,000 reports at once: totals that are not 0, which sums over the whole country read and never the
