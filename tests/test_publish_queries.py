@@ -109,7 +109,7 @@ def test_sites_without_reports_and_why(site):
 def test_text_changed_after_publication(site):
     (row,) = site.rows("text_changed")
     assert row["report_id"] == site.report("2") and row["from_capture_id"] == site.captures["before"].id
-    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["正文 passages"] >= 1
+    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["句子 sentences"] >= 1
 
 
 def test_notes_are_apart_from_sums(site):
