@@ -65,13 +65,13 @@ def paths(site) -> dict[str, str]:
             "dictionary": "/dictionary", "problem": "/region/999999", "unread": f"/report/{site.report('unread')}",
             "capture": f"/a/{site.captures['2'].id}/cite", "api": "/api", "nowhere": "/nothing/there",
             "database": "/gkcrawl", "table": "/gkcrawl/reports?_facet=region_code",
-            "row": f"/gkcrawl/reports/{report}", "query": "/gkcrawl/refusal_reasons"}
+            "row": f"/gkcrawl/reports/{report}", "query": "/gkcrawl/refusal_reasons", "panel": "/gkcrawl/panel?agency_level=县"}
 
 
 #: Pages whose every mark is ours; on Datasette's own, its markup is its own.
 OURS = ["home", "region", "prefecture", "blocked", "regions", "report", "unread", "agency", "compare", "rules", "search",
         "dictionary", "api", "capture", "problem", "nowhere"]
-NAMES = [*OURS, "database", "table", "row", "query"]
+NAMES = [*OURS, "database", "table", "row", "query", "panel"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -226,6 +226,34 @@ def test_comparing_with_last_year(page, site):
     page.get_by_role("button", name="比较").click()
     page.wait_for_url(f"**/compare/{site.report('1')}/{site.report('2')}")
     assert page.locator("tr.gk-differs").count() > 5 and page.locator("ins").count() > 1
+
+
+def test_a_journalist_asks_who_refuses_most_and_takes_the_answer_along(page, site):
+    """From the home page to the ranking, its conditions, one government's cell, and the CSV; the SQL waits until asked for."""
+    page.goto("/")
+    page.get_by_role("link", name="谁拒绝得最多，为什么").click()
+    page.wait_for_url("**/gkcrawl/who_refuses_most")
+    assert not page.locator("#sql-query").is_visible() and page.locator("table.rows-and-columns tbody tr").count() == 2
+    assert "2024" in page.locator("input[name=year]").get_attribute("placeholder")
+    page.fill("input[name=least]", "80")
+    page.locator("form.sql input[type=submit]").click()
+    page.wait_for_url("**least=80**")
+    rows = page.locator("table.rows-and-columns tbody tr")
+    assert rows.count() == 1 and "迎泽区" in rows.first.inner_text() and "10.0" in rows.first.inner_text()
+    table = page.request.get(page.get_by_role("link", name="CSV", exact=True).get_attribute("href"))
+    assert table.status == 200 and "迎泽区" in table.text() and "least" not in table.text()
+
+
+def test_one_who_reads_only_english_finds_a_county_by_its_english_name(page, site):
+    page.goto("/-/lang/en?to=/")
+    page.fill("#gk-q", "Xiaodian District")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    assert "Xiaodian, Taiyuan, Shanxi" in page.locator(".gk-named li").first.inner_text()
+    page.locator(".gk-named a").first.click()
+    page.wait_for_url("**/region/140105")
+    assert "Xiaodian, Taiyuan, Shanxi" in page.locator("h1").inner_text()
+    assert "70 requests received in 2023, 25% more than the year before" in page.locator("#chart-trend figcaption b").inner_text()
 
 
 def test_switching_the_language(page):

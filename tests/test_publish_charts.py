@@ -40,7 +40,7 @@ def test_every_chart_has_its_query_and_data_one_click_away(site):
         page = site.page(path)
         for name, figure in figures(page).items():
             seen.add((path.split("/")[1], name))
-            query, table, objects = figure.xpath(".//p[@class='gk-source']/a/@href")
+            query, table, objects = figure.xpath(".//p[@class='gk-source']//a/@href")
             assert site.get(query).status_code == 200
             rows = list(csv.DictReader(io.StringIO(site.get(table).text)))
             assert rows and len(rows) == len(site.get(objects).json()["rows"]), (path, name)

@@ -29,6 +29,17 @@ def practice(tmp_path_factory):
     return Site(folder)
 
 
+def test_who_refuses_most_and_why(site):
+    rows = site.rows("who_refuses_most")
+    assert [(row["agency"], row["year"], row["不予公开率 % refused"]) for row in rows] == [(GOVERNMENT, 2023, 10.7), ("太原市迎泽区人民政府", 2023, 10.0)]
+    assert rows[0]["最多的理由 commonest ground"] == "2.其他法律行政法规禁止公开"
+    before = 100 * 6 / (56 + 1 - 5)
+    assert rows[0]["比上年 points more"] == round(100 * 8 / 75 - before, 1) and rows[1]["比上年 points more"] is None
+    assert [row["agency"] for row in site.rows("who_refuses_most", level="市")] == ["太原市人民政府"]
+    assert [row["agency"] for row in site.rows("who_refuses_most", least="80")] == ["太原市迎泽区人民政府"]
+    assert site.rows("who_refuses_most", year="1999") == []
+
+
 def test_refusal_reasons_by_province_and_year(site):
     rows = site.rows("refusal_reasons", year="2023")
     of = {(row["范围 scope"].split()[0], row["行 row"]): row for row in rows}
@@ -98,7 +109,7 @@ def test_sites_without_reports_and_why(site):
 def test_text_changed_after_publication(site):
     (row,) = site.rows("text_changed")
     assert row["report_id"] == site.report("2") and row["from_capture_id"] == site.captures["before"].id
-    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["正文 passages"] >= 1
+    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["句子 sentences"] >= 1
 
 
 def test_notes_are_apart_from_sums(site):

@@ -8,7 +8,7 @@ from datasette import Response
 from gkcrawl.publish import addresses, headers, holdings, language, memento, takedown
 
 #: Pages change when a crawl ends, so they may be kept for a little while.
-_FRESH = "public, max-age=300, stale-while-revalidate=600"
+FRESH = "public, max-age=300, stale-while-revalidate=600"
 _PRACTICE = re.compile(rb"<meta\s[^>]*\bname\s*=\s*[\"']?practice\b", re.I)
 
 
@@ -23,7 +23,7 @@ async def render(datasette, request, template: str, context: dict, status: int =
 def page(request, html: str, status: int, extra: dict | None = None) -> Response:
     """Return a page of ours that is written, in a response that lets it load nothing from elsewhere."""
     fields = {"Content-Security-Policy": headers.OURS, "Content-Length": str(len(html.encode())),
-              "Cache-Control": _FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
+              "Cache-Control": FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
     return Response("" if request.method == "HEAD" else html, status=status, headers=fields,
                     content_type="text/html; charset=utf-8")
 

@@ -8,7 +8,7 @@ from .corrections import Known, known, old_tls
 from .divisions import Region, answer, below, every, get
 from .search import AmbiguousRegion, UnknownRegion, find, locate
 from .sites import of_site_code, portal, site
-from .typed import begun, latin, misspelt
+from .typed import begun, latin, latin_name, misspelt
 
 __all__ = ["AmbiguousRegion", "Known", "Region", "UnknownRegion", "answer", "begun", "below", "current", "every", "find", "former", "get",
-           "known", "latin", "locate", "misspelt", "of_site_code", "old_tls", "portal", "site"]
+           "known", "latin", "latin_name", "locate", "misspelt", "of_site_code", "old_tls", "portal", "site"]

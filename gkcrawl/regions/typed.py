@@ -43,6 +43,21 @@ def _plain(text: str) -> str:
 
 
 @cache
+def _latin_names() -> dict[str, str]:
+    return {code: (english or brief).title() for code, _, brief, english in rows("pinyin.csv", "code pinyin short english")}
+
+
+def latin_name(code: str) -> str:
+    """Return how a division and those above it are called in Latin letters, "" where that is not known (a town's).
+
+    >>> latin_name("140105")
+    'Xiaodian, Taiyuan, Shanxi'
+    """
+    known = [_latin_names().get(one, "") for one in reversed(lineage(code))]
+    return ", ".join(dict.fromkeys(filter(None, known))) if known and known[0] else ""
+
+
+@cache
 def _table() -> dict[str, list[str]]:
     """Return the codes by every way of writing them in Latin letters, alone and after the name of a region above."""
     found: dict[str, list[str]] = {}

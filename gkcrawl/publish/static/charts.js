@@ -120,15 +120,18 @@
     if (!data.names.length || !data.series.some((one) => one.points.some((point) => point.value !== null))) continue;
     box.hidden = false;
     if (data.series.length > 1) legend(box, data);
-    box.style.height = height(figure, box, data) + "px";
+    const behind = figure.querySelector("details.gk-behind");
+    if (behind) behind.open = false;
+    // What has rows is as high as they need; the others fill their card, so that cards beside each other end alike.
+    box.style[figure.dataset.kind === "shares" || figure.dataset.kind === "bars" ? "height" : "minHeight"] = height(figure, box, data) + "px";
     const chart = echarts.init(box, null, { renderer: "svg" });
     const draw = () => { chart.resize(); chart.setOption(kinds[figure.dataset.kind](figure, box, data), true); fit(box); };
     draw();
     chart.on("click", ({ data: point }) => { if (point && point.href) location.href = point.href; });
-    let width = box.clientWidth;
-    new ResizeObserver(() => { if (box.clientWidth && box.clientWidth !== width) { width = box.clientWidth; draw(); } }).observe(box);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-    const behind = figure.querySelector("details.gk-behind");
-    if (behind) behind.open = false;
+    let size = `${box.clientWidth} ${box.clientHeight}`;
+    new ResizeObserver(() => {
+      const now = `${box.clientWidth} ${box.clientHeight}`;
+      if (box.clientWidth && now !== size) { size = now; draw(); }
+    }).observe(box);
   }
 })();
