@@ -1,10 +1,12 @@
-# make demo | test | bench | lock | clean   (see README.md)
+# make demo | test | bench | lock | charts | clean   (see README.md)
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 SERVE ?= 1
+# Test files run side by side, one a core; JOBS=0 runs them one after the other.
+JOBS ?= auto
 
-.PHONY: demo test browser replay bench lock clean
+.PHONY: demo test browser replay bench lock charts clean
 .DEFAULT_GOAL := demo
 
 # The locked versions of requirements.txt, and this checkout itself.
@@ -39,7 +41,7 @@ browser: .venv/browser
 replay: .venv/replay/ready
 
 test: .venv/browser .venv/replay/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 # The peer that reading is measured against (pandas), for the benchmarks alone.
 .venv/bench: .venv/ready bench/requirements.txt
@@ -56,6 +58,16 @@ lock: .venv/ready
 		--no-emit-index-url --upgrade pyproject.toml requirements.in -o requirements.txt
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
 		--no-emit-index-url --upgrade tests/requirements-replay.in -o tests/requirements-replay.txt
+
+# Renew the chart library that the package ships: its built file, licence and notice, as npm publishes them.
+ECHARTS := 6.1.0
+SHIPPED := gkcrawl/publish/static/echarts
+charts:
+	mkdir -p build && cd build && rm -rf package && npm pack --silent echarts@$(ECHARTS) >/dev/null && $(PYTHON) -m tarfile -e echarts-$(ECHARTS).tgz .
+	cp build/package/dist/echarts.common.min.js $(SHIPPED)/
+	cp build/package/LICENSE $(SHIPPED)/LICENSE.txt
+	cp build/package/NOTICE $(SHIPPED)/NOTICE.txt
+	echo "echarts $(ECHARTS), dist/echarts.common.min.js, unchanged; renewed by make charts" > $(SHIPPED)/VERSION.txt
 
 clean:
 	rm -rf .venv build

@@ -2,10 +2,11 @@
 
 import argparse
 
-from bench import archiving, crawling, discovery, filing, load, publishing, reading, replaying
+from bench import archiving, crawling, discovery, filing, load, publishing, reading, rendering, replaying
 
 ROOMS = {"reading": reading.lines, "archiving": archiving.lines, "filing": filing.lines, "crawling": crawling.lines,
-         "discovery": discovery.lines, "load": load.lines, "publishing": publishing.lines, "replaying": replaying.lines}
+         "discovery": discovery.lines, "load": load.lines, "rendering": rendering.lines, "publishing": publishing.lines,
+         "replaying": replaying.lines}
 
 
 def main() -> None:

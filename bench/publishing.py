@@ -33,8 +33,11 @@ def _database() -> Path:
         store.open_db(DATABASE)
     except store.StoreError:
         DATABASE.parent.mkdir(parents=True, exist_ok=True)
-        DATABASE.unlink(missing_ok=True)
-        synthetic.build(DATABASE)
+        # Made elsewhere and moved: half a database, from a run that was broken off, would pass for a whole one.
+        making = DATABASE.with_suffix(".new")
+        making.unlink(missing_ok=True)
+        synthetic.build(making)
+        making.replace(DATABASE)
     return DATABASE
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gkcrawl import archive, forms, regions
-from gkcrawl.store import report_id, schema
+from gkcrawl.store import punctuality, report_id, schema
 from gkcrawl.store.identity import passage_id
 from gkcrawl.store.words import spaced
 
@@ -82,8 +82,8 @@ def build(path: Path, count: int = REPORTS) -> None:
     connection.execute("BEGIN")
 
     def insert(table: str, rows: list[dict]) -> None:
-        columns = schema.tables()[table][0]
-        connection.executemany(schema.insert(table), ({**dict.fromkeys(columns), **row} for row in rows))
+        blank = {name: default for _, name, _, _, default, _ in connection.execute(f"PRAGMA table_info({table})")}
+        connection.executemany(schema.insert(table), ({**blank, **row} for row in rows))
 
     insert("regions", [one._asdict() for one in regions.every(townships=True)])
     insert("crawls", [{"id": "20260101000000-000000", "started_at": "2026-01-01T00:00:00Z", "reason": "finished",
@@ -121,11 +121,12 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
         "id": capture, "url": url, "fetched_at": when, "status": 200, "mime": "text/html", "sha256": ident,
         "length": 60000, "role": "report", "site_id": site, "crawl_id": "20260101000000-000000", "report_id": ident,
         "urlkey": url, "revisit": 0, "warc": "synthetic.warc.gz", "offset": 0})
+    published = f"{year + 1}-01-{chance.randint(1, 31):02d}"
     rows.setdefault("reports", []).append({
         "id": ident, "agency": agency, "region_code": region.code, "site_id": site, "year": year, "form": "2021",
-        "title": f"{agency}{year}年政府信息公开工作年度报告", "published": f"{year + 1}-01-{chance.randint(1, 31):02d}",
+        "title": f"{agency}{year}年政府信息公开工作年度报告", "published": published,
         "url": url, "capture_id": capture, "read_state": "read", "finding_count": int(broken), "uncheckable": 0,
-        "note_count": 0, "uncheckable_across": 0,
+        "note_count": 0, "uncheckable_across": 0, **punctuality.facts(agency, region.code, year, {"visible": published}, url),
         **{name: requests[name]["total"] for name in schema.HEADLINES}})
     for table in schema.STATUTORY:
         order, columns = schema.cells(table)
@@ -137,7 +138,7 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
     if broken:
         rows.setdefault("findings", []).append(source | {
             "position": 1, "rule": "requests_balance", "severity": "error", "cells": '["requests.received.total"]',
-            "left": requests["received"]["total"], "right": 0, "detail": "", "severity": "error"})
+            "left": requests["received"]["total"], "right": 0, "detail": ""})
     for place, heading in enumerate(forms.load("2021").passages):
         chosen = chance.choices(sentences, k=chance.choice((2, 3, 4, 12)))
         ident64 = passage_id(ident, place)

@@ -64,7 +64,8 @@ def classify(link: Link, page: Page) -> Kind | None:
     name = plain(text)
     if wording.PAGER.fullmatch(name) or (not name and not is_section_url(link.url)):
         return None
-    if titles.is_lookalike(text) and name not in words()["section"]["ways"] and name not in words()["section"]["names"]:
+    named = name in words()["section"]["ways"] or wording.untailed(name) in words()["section"]["names"]
+    if titles.is_lookalike(text) and not named:
         return Kind("way", 20, text) if len(name) <= 10 and name.endswith(links()["disclosure"]["directory"]) else None
     kind = _report(link, text, page)
     if kind is None and page.section:
@@ -135,7 +136,7 @@ def _towards(link: Link, name: str, page: Page) -> Kind | None:
         return None
     hinted = is_section_url(link.url)
     strength = _name_of_section(name)
-    exact = name in words()["section"]["names"] or name.startswith(links()["section"]["past"])
+    exact = name in words()["section"]["names"] or name.startswith(tuple(links()["section"]["past"]))
     if strength == 2 or (strength == 1 and (hinted or exact or page.disclosure)):
         return Kind("section", 100 if strength == 2 else 85)
     if hinted and len(name) <= 16 and not titles.year_of(name) and not _towards_other(name):
@@ -162,8 +163,8 @@ def _towards_other(name: str) -> bool:
 
 def _name_of_section(name: str) -> int:
     """Say how surely a name is a section's: 2 surely, 1 where the surroundings speak for it, 0 not."""
-    names = words()["section"]["names"]
-    found = name in names
+    names, name = words()["section"]["names"], wording.untailed(name)
+    found = name in names or (wording.REPORTS.search(name) is not None and len(name) <= 16 and not titles.year_of(name))
     if not found and len(name) <= 24:
         found = any(one in name for one in names if len(one) >= 6 and wording.WORD in one) or (
             any(name.endswith(one) for one in names if wording.WORD in one) and len(name) <= 16)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from w3lib.html import get_base_url
 
+from gkcrawl import scripted
 from gkcrawl.extract.why import FURNITURE
 
 #: What leads somewhere: links and frames, what a script opens when clicked on, choices whose value is an address.
@@ -18,7 +19,7 @@ from gkcrawl.extract.why import FURNITURE
 _LEADS = XPath("|".join(
     [f"descendant-or-self::{tag}" for tag in ("a", "area", "iframe", "frame", "option")]
     + [f"descendant-or-self::*/@{name}/.." for name in ("onclick", "data-href", "data-url", "data-link")]))
-_SENT = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\(|replace\s*\(|assign\s*\()\s*['"]([^'"]+)['"]""")
+_SENT = re.compile(scripted.SENDS + r"""['"]([^'"]+)['"]""")
 _QUOTED = re.compile(r"""['"]((?:https?:/)?\.{0,2}/[^'"\s]+|"""
                      r"""[\w./-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|pdf|docx?)(?:\?[^'"\s]*)?)['"]""")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)  # a page is the same in every session
@@ -69,21 +70,25 @@ def links(response: Response) -> tuple[Link, ...]:
     root = root_of(response)
     if root is None:
         return ()
-    return tuple(links_under(root, get_base_url(response.text[:4096], response.url, response.encoding)))
+    base, script = get_base_url(response.text[:4096], response.url, response.encoding), scripted.script_of(root)
+    listed = (Link(url, name) for place, name in scripted.listed(script) if (url := _whole(base, place)))
+    return (*links_under(root, base, scripted.openers(script)), *listed)
 
 
-def links_under(root: HtmlElement, base: str) -> Iterator[Link]:
-    """Yield the links below an element; ``base`` is what relative ones are relative to."""
+def links_under(root: HtmlElement, base: str, openers: dict[str, scripted.Opener] | None = None) -> Iterator[Link]:
+    """Yield the links below an element; ``base`` is what relative ones are relative to, ``openers`` are its functions."""
     for element in _LEADS(root):
-        target = _target(element)
-        if not target:
-            continue
-        try:
-            url = urljoin(base, target)
-        except ValueError:  # an address like http://[ leads nowhere
-            continue
-        if url.startswith(("http://", "https://")):
-            yield Link(_SESSION.sub("", url.partition("#")[0]), text_of(element), _title(element), element)
+        if url := _whole(base, _target(element, openers or {})):
+            yield Link(url, text_of(element), _title(element), element)
+
+
+def _whole(base: str, target: str) -> str:
+    """Return where a target leads, seen from a page; "" where that is nowhere on the web."""
+    try:
+        url = urljoin(base, target) if target else ""
+    except ValueError:  # an address like http://[
+        return ""
+    return _SESSION.sub("", url.partition("#")[0]) if url.startswith(("http://", "https://")) else ""
 
 
 def pictures(response: Response) -> Iterator[Link]:
@@ -106,7 +111,7 @@ def pictures(response: Response) -> Iterator[Link]:
 def frames(response: Response) -> list[Link]:
     """Return the frames a page consists of, where it is nothing but frames."""
     found = list(links(response))
-    inner = [link for link in found if link.element.tag in ("frame", "iframe")]
+    inner = [link for link in found if link.element is not None and link.element.tag in ("frame", "iframe")]
     return inner if len(found) - len(inner) < 3 else [link for link in inner if link.element.tag == "frame"]
 
 
@@ -123,19 +128,35 @@ def _title(element: HtmlElement) -> str:
     return " ".join(title.split())
 
 
-def _target(element: HtmlElement) -> str:
-    """Return the address an element leads to, also where a script would open it."""
+def _target(element: HtmlElement, openers: dict[str, scripted.Opener]) -> str:
+    """Return the address an element leads to, also where a script would open it, or a form with it."""
     name = {"a": "href", "area": "href", "option": "value"}.get(element.tag, "src")
     raw = (element.get(name) or "").strip().replace("\\", "/").replace("\n", "").replace("\t", "")
     if element.tag == "option":
-        return raw if re.search(r"[/.?]", raw) else ""
+        return raw if re.search(r"[/.?]", raw) else _chosen(element, raw)
     if raw and not raw.lower().startswith(_NOWHERE):
         return raw
     if data := element.get("data-href") or element.get("data-url") or element.get("data-link"):
         return data.strip()
     script = f"{raw} {element.get('onclick') or ''}" if raw.startswith("javascript:") or element.get("onclick") else ""
-    found = (_SENT.search(script) or _QUOTED.search(script)) if script else None
-    return found.group(1) if found else ""
+    found = _SENT.search(script) if script else None
+    found = found or (None if (opened := scripted.opened(script, openers)) else _QUOTED.search(script))
+    return found.group(1) if found else opened
+
+
+def _chosen(option: HtmlElement, value: str) -> str:
+    """Return what a form asks for when an option of it is chosen and the rest is left as it is; "" without a form."""
+    form, select = next(option.iterancestors("form"), None), next(option.iterancestors("select"), None)
+    name = select.get("name") if select is not None else ""
+    if not value or not name or form is None or (form.get("method") or "get").lower() != "get":
+        return ""
+    fields = {one.get("name"): one.get("value") or "" for one in form.iter("input")
+              if one.get("name") and (one.get("type") or "text").lower() in ("hidden", "text", "search")}
+    for one in form.iter("select"):
+        shown = next((choice for choice in one.iter("option") if choice.get("selected") is not None), one.find(".//option"))
+        if one.get("name") and shown is not None:
+            fields[one.get("name")] = shown.get("value") or ""
+    return f"{(form.get('action') or '').partition('?')[0].strip()}?{urlencode(fields | {name: value})}"
 
 
 def heading(link: Link) -> str:

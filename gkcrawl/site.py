@@ -10,6 +10,9 @@ from gkcrawl.plan import Target
 
 #: Pages on the way to a section that are tried before giving up, and once reports have been found.
 WAYS, WAYS_MORE = 60, 12
+#: So many requests in a row that brought nothing, to the last, say of a site with reports that it refuses us now, or is
+#: gone; after so many more it is asked no more in this crawl.
+FAILING, GIVE_UP = 3, 10
 #: A site's state where nothing better is to be said, worst news last.
 TROUBLES = ("missing", "unreachable", "no_browser", "robots", "blocked")
 
@@ -25,12 +28,16 @@ class Site:
         self.bases = {urls.bare(self.id)}
         self.seen: set[str] = set()
         self.listed: set[int] = set()
+        self.blank: set[str] = set()  # pages of its sections that led to no report and no further list
+        self.guests: set[str] = set()  # hosts of others that its own pages name as the place of its disclosure
         self.outstanding = self.requests = self.reports = self.ways = 0
         self.section_url = self.family = self.site_code = self.name = ""
         self.sections: set[str] = set()
         self.nav: frozenset[str] = frozenset()
         self._covered: set[str] = set()
         self.trouble: dict[str, str] = {}
+        self.troubled: Counter[str] = Counter()
+        self.failing, self.fails = 0, ""  # requests in a row that brought nothing; what the last of them spoke for
         #: How the pages of its sections were read: so many by each family, "browser" for those shown there.
         self.read_as: Counter[str] = Counter()
         self.home_seen = self.over_budget = self.rechecked = False
@@ -48,6 +55,18 @@ class Site:
             return True
         return regions.site(host)[1] == self.region
 
+    def may_have(self, host: str, label: str) -> bool:
+        """Say whether a section on another's host may be this site's: not another region's, not a ministry's."""
+        named, owner = regions.locate(label), regions.site(host)[1]
+        return urls.bare(host) != "gov.cn" and (named is None or named.code == self.region) and (
+            owner is None or owner in _above(self.region))
+
+    def may_be_guest(self, host: str, label: str) -> bool:
+        """Say whether another's host may be where this site's disclosure stands: a platform, nobody's portal."""
+        owner = regions.site(host)[1]
+        portal = regions.portal(owner) if owner else None
+        return self.may_have(host, label) and urls.bare(urls.host(portal or "")) != urls.bare(host)
+
     def moved_to(self, host: str) -> None:
         """Count a host that the home page redirects to as the site's own."""
         self.bases.add(urls.bare(host))
@@ -57,12 +76,18 @@ class Site:
         page = urls.key(url) + mark
         if page in self.seen or len(url) > 2000 or urls.is_trap(url):
             return False
+        if not self.spend():
+            return False
+        self.seen.add(page)
+        self.outstanding += 1
+        return True
+
+    def spend(self) -> bool:
+        """Take one request out of the budget, also for what a page asks for in the browser; say whether there was one."""
         if self.requests >= self.budget:
             self.over_budget = True
             return False
-        self.seen.add(page)
         self.requests += 1
-        self.outstanding += 1
         return True
 
     def is_new(self, url: str) -> bool:
@@ -101,8 +126,11 @@ class Site:
                 return
 
     def note(self, state: str, reason: str) -> None:
-        """Remember bad news; the first of each kind is kept."""
+        """Remember bad news; the first of each kind is kept, the others are counted."""
         self.trouble.setdefault(state, reason)
+        self.troubled[state] += 1
+        if state in ("blocked", "unreachable"):
+            self.failing, self.fails = self.failing + 1, state
 
     def result(self, crawl: str) -> SiteItem:
         """Return the site's state and the reason for it."""
@@ -114,15 +142,22 @@ class Site:
                         requests=self.requests, reports=self.reports)
 
     def _fate(self) -> tuple[str, str]:
+        if self.reports and self.failing >= FAILING:
+            last = f"The last {self.failing} requests brought nothing; {self.reports} reports had been met before."
+            return self.fails, f"{self.trouble[self.fails]} {last}"
+        if self.reports < self.troubled["blocked"]:
+            return "blocked", f"{self.trouble['blocked']} So end {self.troubled['blocked']} requests, {self.reports} with a report."
         if self.reports:
-            shown = self.family == "browser"
-            return "ok", "The list is made by scripts that no family reads: shown in the browser." if shown else ""
+            shown = "The list is made by scripts that no family reads: shown in the browser." if self.family == "browser" else ""
+            bad = (f"Not had: {self.troubled[state]} of its pages, {self.trouble[state]}" for state in ("blocked", "unreachable")
+                   if state in self.trouble)
+            return "ok", " ".join(filter(None, (shown, *bad)))
         bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
         if bad and not self.home_seen:
             return "unreachable" if bad == "missing" else bad, self.trouble[bad]
         if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and self.sections):
             return bad, self.trouble[bad]
-        extra = f" ({self.trouble[bad]})" if bad else ""
+        extra = f" ({self.trouble[bad].rstrip('.')})" if bad else ""
         if gone := next((url for url in self.absent if url not in self.known), ""):
             return "unreachable", f"What is linked as reports is not there, {gone} for one{extra}."
         if self.sections:
@@ -130,3 +165,12 @@ class Site:
             return "no_reports", (f"No report is linked from {self.section_url or min(self.sections)}{extra}."
                                   + (f" Pages read as {read}." if read else ""))
         return "no_section", f"No page leads to an annual-report section; pages tried: {self.requests}{extra}."
+
+
+def _above(code: str) -> set[str]:
+    """Return a region's own code and those of the regions it lies in."""
+    found, region = set(), regions.get(code)
+    while region is not None:
+        found.add(region.code)
+        region = regions.get(region.parent_code) if region.parent_code else None
+    return found

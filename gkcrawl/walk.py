@@ -94,16 +94,20 @@ def _way(response: TextResponse, visit: Visit) -> Iterator[Step]:
     site, depth, units = visit.site, visit.depth + 1, []
     page = discovery.Page(response.url, disclosure=visit.depth > 0 or _is_disclosure(response))
     for link, kind in _kinds(response, links.links(response), page, visit):
-        own, anchor = site.owns(urls.host(link.url)), kind.label
+        host, anchor = urls.host(link.url), kind.label
+        own = site.owns(host) or host == urls.host(response.url) in site.guests
         if kind.role == "section":
-            if own or (not links.aside(link) and _is_for(link, kind, site)):
+            if own or (kind.score >= 85 and not links.aside(link) and site.may_have(host, anchor)):
                 yield Step(Visit(site, "section", visit.depth, link.url, year=visit.year), link.url, anchor)
         elif not own:
-            continue
+            if kind.role == "way" and kind.score >= 50 and not links.aside(link) and site.may_be_guest(host, anchor):
+                site.guests.add(host)
+                site.later(kind.score, depth, link.url, anchor, response.url, "way")
         elif kind.role in ("report", "attachment"):
             yield Step(replace(visit, role=kind.role), link.url, anchor)
         elif kind.role == "unit":
-            units.append((link.url, anchor))
+            if site.owns(host) or regions.site(host)[1] is None:  # not the departments of the city above
+                units.append((link.url, anchor))
         elif depth <= DEEPEST:
             # What a department's page leads to is tried however many ways have been: each has its own section.
             role = "unit" if visit.role == "unit" and kind.score >= 15 else "way"
@@ -150,6 +154,8 @@ def _listing(response: TextResponse, visit: Visit) -> Iterator[Step]:
              if kind.role in LEAVES or urls.below(link.url, section) or site.owns(urls.host(link.url))]
     listed = any(kind.role in (*LEAVES, "listing", "unit") for link, kind in found if site.is_new(link.url))
     further = list(family.pages(response))
+    if not further and not any(kind.role in (*LEAVES, "listing", "unit") for _, kind in found):
+        site.blank.add(response.url)
     if not listed and not further and visit.role == "listing" and visit.barren == 0:  # a department's pages, not its list
         yield from _way(response, replace(visit, role="unit", depth=UNIT_DEPTH, section=""))
         return
@@ -201,9 +207,15 @@ def _report(response: TextResponse, visit: Visit) -> Iterator[Step]:
     if not looks_like_one(response.body):  # its pictures may be its text
         step = replace(visit, role="attachment", ask=None)
         yield from (Step(step, link.url, link.title) for link in links.pictures(response))
-    for link in printed:  # the agency's other years beside this one
-        if discovery.is_other_year(link) and urls.host(link.url) == urls.host(response.url):
+    here = discovery.Page(response.url)
+    for link in printed:  # the agency's other years beside this one, or the reports before and after it
+        kind = discovery.classify(link, here) if wording.WORD in link.text or wording.WORD in link.title else None
+        if urls.host(link.url) != urls.host(response.url) or urls.is_variant(link.url):
+            continue
+        if discovery.is_other_year(link):
             yield Step(replace(visit, role="listing", section=visit.section or link.url), link.url, link.text)
+        elif kind and kind.role == "report" and _wanted(kind.label, visit.year):
+            yield Step(replace(visit, role="report", ask=None), link.url, kind.label)
 
 
 def _attachments(found: Iterable[links.Link], visit: Visit) -> Iterator[Step]:
@@ -230,24 +242,6 @@ def _kinds(response: TextResponse, found, page: discovery.Page, visit: Visit) ->
 def _wanted(title: str, year: int | None) -> bool:
     """Say whether a report is of the year asked for; where the link does not say, it is fetched to see."""
     return year is None or titles.year_of(title) in (None, year)
-
-
-def _is_for(link: links.Link, kind: discovery.Kind, site: Site) -> bool:
-    """Say whether a section on another authority's host is this site's: not another region's, not a ministry's."""
-    host = urls.host(link.url)
-    if urls.bare(host) == "gov.cn" or kind.score < 85:
-        return False
-    named, owner = regions.locate(kind.label), regions.site(host)[1]
-    return (named is None or named.code == site.region) and (owner is None or owner in _above(site.region))
-
-
-def _above(code: str) -> set[str]:
-    """Return a region's own code and those of the regions it lies in."""
-    found, region = set(), regions.get(code)
-    while region is not None:
-        found.add(region.code)
-        region = regions.get(region.parent_code) if region.parent_code else None
-    return found
 
 
 def _is_disclosure(response: TextResponse) -> bool:

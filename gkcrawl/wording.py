@@ -13,6 +13,8 @@ SURE = re.compile(any_of(_DISCLOSURE["sure"]))
 PERHAPS = re.compile(any_of(_DISCLOSURE["perhaps"]))
 #: A text that speaks of disclosure and of a report, though not in the form of a title.
 LOOSE = re.compile(rf"{WORD}.*{any_of(_DISCLOSURE['reports'])}|{any_of(_DISCLOSURE['reported'])}.*{WORD}")
+#: A channel's name that speaks of disclosure for sure, and of reports: 政府信息公开情况报告.
+REPORTS = re.compile(rf"{any_of(_DISCLOSURE['sure'])}.{{0,6}}{any_of(_DISCLOSURE['reports'])}$")
 
 _DIVISION = any_of(_LISTS["divisions"])
 _GOVERNMENT = any_of(_LISTS["government"])
@@ -30,6 +32,18 @@ UNIT = re.compile(rf"[\u4e00-\u9fff()]{{1,22}}?{any_of(_LISTS['ends'])}"
 ELSEWHERE = re.compile(any_of(links()["elsewhere"]["words"]), re.I)
 #: The name of another channel's reports.
 OTHERS = re.compile(f"{any_of(links()['section']['others'])}|{links()['section']['others_end']}$")
+
+_TAIL = re.compile(rf"(?:\(.*\)|{any_of(links()['section']['tails'])})$")
+
+
+def untailed(name: str) -> str:
+    """Return a section's name without what says no more than that things are put up there: 年报公示, 历年年报(2019年前).
+
+    >>> untailed("年报公示"), untailed("历史年报(2022年及以前)"), untailed("公示")
+    ('年报', '历史年报', '公示')
+    """
+    return _TAIL.sub("", name) or name
+
 
 #: A link that says no more than 查看, and one that says no more than 更多.
 DETAIL = re.compile(any_of(_LINK["details"]), re.I)

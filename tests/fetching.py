@@ -26,6 +26,7 @@ class Fetching(Spider):
 
     def __init__(self, where: str, urls: list[str], browser: bool):
         super().__init__()
+        self.refusing = {}
         self.run, self.urls, self.browser = Run(Path(where), plan(region="140105")), urls, browser
         self.extra_hosts = frozenset()
 
@@ -40,7 +41,7 @@ class Fetching(Spider):
                           "body": response.body[:200_000].decode("latin-1")}), flush=True)
         if self.browser and "rendered" not in response.flags:
             yield Request(response.url, self.parse, errback=self.failed, dont_filter=True,
-                          meta={"facts": {"role": "rendered"}, "browser": response})
+                          meta={"facts": {"role": "rendered"}, "browser": response, "spend": lambda: True})
 
     def failed(self, failure):
         """Say why nothing came."""

@@ -16,6 +16,7 @@ AWKWARD = [
     f"http://{HOST}//double//slash/%7Etilde/%2Fslash.html",
     f"http://{HOST}/a;b=1/c,d/(e)'f.html?x[]=1&y=|&z=a+b%20c",
     f"http://{HOST}/年报/公开.html",
+    f"http://{HOST}/年/%20/%0d%0a/<b>.html",
     f"http://{HOST}/empty?",
 ]
 HOSTILE = "http://www.example.gov.cn/x\"'><script>alert(1)</script>.html"
@@ -246,6 +247,10 @@ def build(directory: Path) -> dict:
     made.keep(
         "trick", f"http://{HOST}/trick", b"x", status=302, headers=[("Location", "javascript:alert(1)")], role="way"
     )
+    for name, location in (("utf8", "/年报/1.html".encode()), ("gbk", "/年报/1.html".encode("gbk")), ("broken", b"http://[x/")):
+        made.keep(f"led_{name}", f"http://{HOST}/led/{name}", b"", status=302, headers=[("Location", location)], role="way")
+    made.keep("mixed", f"http://{HOST}/%E5%B9%B4/%20/<b>年 b#\\.html", "<p>all at once</p>", role="way")
+    made.keep("bracket", f"http://{HOST}/ends/<in>", "<p>a bracket at the end</p>", role="way")
     made.keep("gone", SECTION + "gone.html", "<html><body>404 not here</body></html>", status=404, via=SECTION)
     made.keep("nothing", f"http://{HOST}/204", b"", status=204, mime="", role="way")
     made.keep(
@@ -278,6 +283,7 @@ def build(directory: Path) -> dict:
         )
     for at, url in enumerate(AWKWARD):
         made.keep(f"awkward{at}", url, f"<p>awkward {at}</p>", role="way")
+    made.keep("empty", f"http://{HOST}/empty", "<p>without a query</p>", "2026-01-06T03:00:01Z", role="way")
     made.writer.note(
         "site",
         {

@@ -94,7 +94,7 @@ def test_a_changed_report_is_a_change_and_its_furniture_is_not(web, where):
     web.set(url=furnished, edit=[("联系我们</a>", "联系我们</a> 您是第 8,123,456 位访客"), ("当前位置：", "浏览次数：8123 当前位置："),
                                  ("<body>", '<body><script>var token = "ab12cd34", at = "2026-11-22 00:00:01";</script>')])
     crawl(web, where, f"region={REGION}")
-    [(url, cells, passages)] = rows(where, "select reports.url, cells, passages from changes join reports on reports.id = report_id")
+    [(url, cells, sentences)] = rows(where, "select reports.url, cells, sentences from changes join reports on reports.id = report_id")
     assert url == changed and '"to": 999' in cells and "received" in cells
     assert rows(where, COUNTS)[1][:2] == (0, 1)
     assert rows(where, f"select count(*) from captures where url = '{furnished}'") == [(2,)]

@@ -63,6 +63,27 @@ def whats(directory, rows=None):
 
 # -- ids
 
+def test_a_file_without_captures_needs_no_row(tmp_path):
+    """That of a crawl that reached nobody: notes alone."""
+    with archive.Writer(tmp_path, "20261121203500-140105", {"crawl": "20261121203500-140105"}) as writer:
+        writer.note("failure", {"url": "http://www.example.gov.cn/", "error": "no answer"})
+    assert list(archive.verify(tmp_path, [])) == []
+    with archive.Writer(tmp_path, "20261122203500-140105", {"crawl": "20261122203500-140105"}) as writer:
+        writer.write("http://www.example.gov.cn/", "2026-11-22T20:35:00Z", 200, "OK", [], b"x")
+    assert ["no row of the index mentions this file" in one.what for one in archive.verify(tmp_path, [])] == [True]
+
+
+def test_what_a_capture_costs_beside_its_body(tmp_path):
+    """Three records cost some 1.4 KB; a body never costs more than with gzip."""
+    dice = random.Random(4)
+    text = "".join(dice.choice("公开申请答复受理办结机构职能年报目录") + str(dice.randrange(99)) for _ in range(9000)).encode()
+    for body in (text, (b"<td style='border:1px solid'>0</td>" * 40 + b"%d" % 7) * 60):
+        with archive.Writer(tmp_path, f"20261121203500-{len(body)}", {}) as writer:
+            capture = writer.write("https://www.example.gov.cn/nb.html", "2026-11-21T20:00:00Z", 200, "OK", [("Content-Type", "text/html")], body)
+        size = (tmp_path / "warc" / capture.warc).stat().st_size
+        assert size < len(gzip.compress(body, 6)) + 1500
+
+
 def test_an_id_depends_on_url_time_and_digest_only():
     one = archive.capture_id("http://a.gov.cn/", moment(1), "00" * 32)
     assert one == archive.capture_id("http://a.gov.cn/", moment(1), "00" * 32)
@@ -406,6 +427,11 @@ def test_the_index_is_held_against_the_records(tmp_path):
     assert {problem.warc for problem in archive.verify(tmp_path, rows)} == {other.name}
     assert "no row of the index mentions this file" in whats(tmp_path, rows)[0]
     other.unlink()
+    silent = archive.Writer(tmp_path, "20270102000000-140105", {"software": "x", "crawl": "20270102000000-140105"})
+    silent.note("failure", {"url": "http://a.gov.cn/", "error": "nobody answers"})
+    silent.close()
+    assert whats(tmp_path, rows) == []  # of a crawl that got no answer there are no rows
+    silent.path.unlink()
     (path.parent / "notes.txt").write_text("")
     assert whats(tmp_path, rows) == ["this is no WARC file; nothing else belongs in this folder"]
 
@@ -558,8 +584,8 @@ def test_what_only_says_it_is_chunked(tmp_path):
 
 
 @pytest.mark.parametrize("data, said", [
-    (b"<html>no warc</html>" * 9, "WARC header"), (gzip.compress(b"no warc"), "WARC header"),
-    (gzip.compress(foreign(("response", HTTP, b"HTTP/1.1 200\r\n"), ("request", {}, b""), pack=bytes)), "recompress"),
+    (b"<html>no warc</html>" * 9, "WARC header"), (gzip.compress(b"no warc", mtime=0), "WARC header"),
+    (gzip.compress(foreign(("response", HTTP, b"HTTP/1.1 200\r\n"), ("request", {}, b""), pack=bytes), mtime=0), "recompress"),
     (foreign(("response", HTTP | {"Content-Length": "many"}, b"x")), "how long"),
     (foreign(("response", HTTP | {"Content-Length": "-4"}, b"x")), "how long"),
     (foreign(("response", HTTP | {"Content-Length": "3"}, b"xxxxxxxx")), "does not end where"),

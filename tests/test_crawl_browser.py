@@ -19,6 +19,8 @@ from tests.test_crawl import crawl, kept, rows
 from tests.test_wire import fetch, held, html
 
 SHELLS = {"211381": "http://www.bp.gov.cn/html/BPSZF/zfxxgknb/", "530323": "http://www.ynsz.gov.cn/public/annual.html"}
+#: Lists whose further pages come when something is clicked, and how many clicks that takes.
+CLICKED = {"230102": "http://www.hrbdl.gov.cn/dlq/nianbao.shtml", "350105": "http://www.mawei.gov.cn/xxgk/nb/"}
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,22 @@ def web():
 @pytest.fixture(autouse=True)
 def as_new(web):
     web.reset()
+
+
+@pytest.mark.parametrize("region", CLICKED)
+def test_a_list_whose_pages_have_no_address_is_clicked_through(web, tmp_path, region):
+    where, section = tmp_path / "archive", CLICKED[region]
+    crawl(web, where, f"region={region}")
+    assert differences(where / "gkcrawl.db", practice.expected(region), practice.permitted(region)) == []
+    assert rows(where, "select state, section_url from sites") == [("ok", section)]
+    asked = Counter(row["url"] for row in web.log if row["method"] != "CONNECT")
+    # Each page of the list is asked for once, and nothing for the sake of clicking: no link, no menu, no tab twice.
+    assert max(asked.values()) == 1
+    told = [url for url in asked if "portal-api" in url or url.endswith(".json")]
+    assert len(told) == {"230102": 4, "350105": 11}[region]
+    [rendered] = [one for one in kept(where) if isinstance(one, archive.Capture) and one.url == archive.RENDERED + section]
+    shown = archive.load(where, rendered.warc, rendered.offset).body.decode()
+    assert shown.count('<section data-gkcrawl="after a click">') >= 3 and shown.rstrip().endswith("</html>")
 
 
 @pytest.mark.parametrize("region", SHELLS)

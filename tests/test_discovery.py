@@ -50,6 +50,9 @@ def test_one_page_has_one_key(one, other):
 @pytest.mark.parametrize(("text", "role"), [
     ("政府信息公开年报", "section"), ("政府信息公开工作年度报告", "section"), ("信息公开年报>>", "section"), ("部门信息公开年报", "section"),
     ("政府信息公开", "way"), ("政务公开", "way"), ("信息公开专栏", "way"), ("街道乡镇", "way"), (T23, "report"),
+    ("政府信息公开年报公示", "section"), ("信息公开工作报告", "section"), ("政府信息公开情况报告", "section"),
+    ("历史年报（2018年及以前）", "section"), ("往年年报", "section"), ("部门网站", "way"),
+    ("统计年报公示", None), ("公开招聘报告", None), ("政府工作报告", None),
     ("政府信息公开指南", None), ("依申请公开", None), ("法治政府建设年度报告", None), ("统计年报", None), ("企业年报公示", None),
     (f"《{T23}》解读", None), ("关于做好2023年政府信息公开工作年度报告编制工作的通知", None),
     ("2023年政府网站工作年度报表", None), ("太原市小店区2023年法治政府建设年度报告", None)])
@@ -183,7 +186,8 @@ def test_attachments_of_a_report_but_not_its_furniture():
     body = report(T23) + ('<a href="/files/P1.pdf">附件：2023年政府信息公开情况统计表.pdf</a><a href="/app/gov.zip">手机客户端</a>'
                           '<a href="/nb/9.html">小店区2015年政府信息公开工作年度报告</a>')
     web = site({HOME + "nb/": page(("1.html", T23)), HOME + "nb/1.html": body}, home=(("/nb/", "政府信息公开年报"),))
-    assert found(wander(web, HOME)[1]) == {HOME + "nb/1.html", HOME + "files/P1.pdf"}
+    web[HOME + "nb/9.html"] = report("小店区2015年政府信息公开工作年度报告")
+    assert found(wander(web, HOME)[1]) == {HOME + "nb/1.html", HOME + "nb/9.html", HOME + "files/P1.pdf"}
 
 
 def test_a_folder_named_like_a_report_is_read_as_a_list():
@@ -261,3 +265,74 @@ def test_filters_and_growing_paths_are_no_end():
 
     _, asked = wander(Endless(web), HOME)
     assert found(asked) == {HOME + "nb/t1.html"} and len(asked) < 60
+
+
+DEPARTMENTS = ("教育局", "财政局", "民政局")
+
+
+def shelf(name: str, number: int) -> dict:
+    """A department's list of one report, and the report."""
+    title = f"太原市小店区{name}2023年政府信息公开工作年度报告"
+    return {f"{HOME}nb/{number}/": page((f"/nb/{number}/t1.html", title)), f"{HOME}nb/{number}/t1.html": report(title)}
+
+
+def shelved(web: dict) -> bool:
+    """Whether the reports of all departments are found, and nothing else."""
+    return found(wander(web, HOME)[1]) == {f"{HOME}nb/{number}/t1.html" for number, _ in enumerate(DEPARTMENTS)}
+
+
+def with_script(links: str, script: str) -> str:
+    return f"<html><head><title>年报</title></head><body>{links}<script>{script}</script></body></html>"
+
+
+@pytest.mark.parametrize("tree", [
+    'var zNodes = [{id:1, pId:0, name:"区直部门"},%s];', "var tree = {'nodes': [%s]};", 'var data = {"children":[%s]}'])
+def test_a_tree_of_departments_that_stands_in_a_script(tree):
+    nodes = ",".join(f'{{"id":{number + 2},"pId":1,"name":"{name}","url":"\\/nb\\/{number}\\/"}}'
+                     for number, name in enumerate(DEPARTMENTS))
+    web = site({HOME + "nb/": with_script('<ul id="tree"></ul>', tree % nodes)},
+               *(shelf(name, number) for number, name in enumerate(DEPARTMENTS)), home=(("/nb/", "政府信息公开年报"),))
+    assert shelved(web)
+
+
+def test_choices_of_a_form_that_asks_by_address():
+    form = ('<form action="/nb/list.jsp"><input type="hidden" name="c" value="7"><select name="dept"><option value="">全部</option>'
+            + "".join(f'<option value="{number}">{name}</option>' for number, name in enumerate(DEPARTMENTS, 5))
+            + '</select><select name="y"><option value="">年度</option></select><input type="submit"></form>')
+    web = site({HOME + "nb/list.jsp?c=7": with_script(form, "")}, home=(("/nb/list.jsp?c=7", "政府信息公开年报"),))
+    for number, name in enumerate(DEPARTMENTS):
+        made = shelf(name, number)
+        web |= made | {f"{HOME}nb/list.jsp?c=7&dept={number + 5}&y=": made[f"{HOME}nb/{number}/"]}
+    assert shelved(web)
+    posted = {**web, HOME + "nb/list.jsp?c=7": with_script(form.replace("<form", '<form method="post"'), "")}
+    assert not found(wander(posted, HOME)[1])
+
+
+@pytest.mark.parametrize(("call", "script"), [
+    ("showDetail('%s')", "function showDetail(id){ window.open('/nb/' + id + '/t1.html'); }"),
+    ("return go(this, %s)", 'function go(one, id) { location.href="/nb/"+id+"/t1.html"; return false; }'),
+    ("openOne(%s);", "var openOne = function(n){ window.location.href = 'nb/' + n + '/t1.html' }")])
+def test_reports_that_a_function_of_the_page_opens(call, script):
+    rows = "".join(f'<li><a href="javascript:;" onclick="{call % number}">小店区{name}2023年政府信息公开工作年度报告</a></li>'
+                   for number, name in enumerate(DEPARTMENTS))
+    web = site({HOME + "list.html": with_script(rows, script)}, *(shelf(name, number) for number, name in enumerate(DEPARTMENTS)),
+               home=(("/list.html", "政府信息公开年报"),))
+    assert shelved(web)
+
+
+def test_a_platform_of_the_city_that_the_portal_names_as_its_own():
+    far, other = "https://xxgk.taiyuan.gov.cn/xd/", "https://www.taiyuan.gov.cn/zfxxgk/"
+    web = site({far: page(("/xd/zn/", "政府信息公开指南"), ("/xd/nb/", "政府信息公开年报"), ("/jyj/", "市教育局"), ("/czj/", "市财政局"),
+                          ("/mzj/", "市民政局")),
+                far + "nb/": page(("/xd/nb/1.html", T23)), far + "nb/1.html": report(T23)},
+               home=((far, "政府信息公开"), (other, "政府信息公开")))
+    _, asked = wander(web, HOME)
+    assert found(asked) == {far + "nb/1.html"}
+    assert not [url for _, url in asked if url == other or url.endswith("j/")]  # the city's portal and departments are its own
+
+
+def test_reports_that_lead_from_one_to_the_next():
+    years = {year: f"太原市小店区人民政府{year}年政府信息公开工作年度报告" for year in (2021, 2022, 2023)}
+    web = site({f"{HOME}nb/{year}.html": report(title) + (f'<p>下一篇：<a href="/nb/{year - 1}.html">{years[year - 1]}</a></p>'
+                if year > 2021 else "") for year, title in years.items()}, home=(("/nb/2023.html", "政府信息公开年报"),))
+    assert {f"{HOME}nb/{year}.html" for year in (2021, 2022)} <= found(wander(web, HOME)[1])

@@ -180,7 +180,7 @@ def test_replayweb_page_opens_a_wacz(varied, tmp_path):
         f'<replay-web-page source="/all.wacz" url="{SECTION}2023.html" embed="replayonly"></replay-web-page>')
     with replaying.folder_served(tmp_path) as base, chromium() as browser, watched(browser) as seen:
         seen.open(f"{base}/index.html")
-        for _ in range(120):
+        for _ in range(400):                            # minutes, where others use the machine too
             shown = next((one for one in seen.page.frames if f"mp_/{SECTION}2023.html" in one.url), None)
             if shown and "43923.57" in shown.locator("body").inner_text(timeout=5000):
                 break

@@ -35,7 +35,11 @@ def test_a_page_tells_its_family(body, family):
 
 
 @pytest.mark.parametrize(("body", "url", "following"), [
-    ('<script>createPageHTML(3, 0, "index", "html");</script>', "", ["index_1.html"]),
+    ('<script>createPageHTML(2, 0, "index", "html");</script>', "", ["index_1.html"]),
+    # Of several pages the second is called index_1 or index_2; the script of the page that comes tells which.
+    ('<script>createPageHTML(3, 0, "index", "html");</script>', "", ["index_1.html", "index_2.html"]),
+    ('<script>Pager({size:3, current:1, prefix:"index", suffix:"html"});</script>', "index_2.html", ["index_3.html"]),
+    ('<script>Pager({size:3, current:2, prefix:"index", suffix:"html"});</script>', "index_3.html", []),
     ('<script>createPageHTML(3, 1, "index", "html");</script>', "index_1.html", ["index_2.html"]),
     ('<script>createPageHTML(3, 2, "index", "html");</script>', "index_2.html", []),
     # Some templates print the number of page one on every page.

@@ -18,7 +18,7 @@ from gkcrawl.families import aspnet, boda, gkmlpt, hanweb_xxgk, jinan, jpaas, lo
 from tests import practice
 from tests.compare import differences
 from tests.practice.fixtures import every_page
-from tests.practice.sites import shells
+from tests.practice.sites import clicks, shells
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The sites by region, with the family that lists each.
@@ -169,7 +169,18 @@ def test_only_shells_need_a_browser():
     need = {site.host for site, path, page in every_page() if page.mime == "text/html" and page.content
             and families.needs_browser(HtmlResponse(
                 site.url(path), status=page.status, body=page.content, encoding=page.charset))}
-    assert need == {"www.bp.gov.cn", "www.ynsz.gov.cn", "shell.practice.gov.cn"}
+    assert need == {"www.bp.gov.cn", "www.ynsz.gov.cn", "shell.practice.gov.cn", "www.hrbdl.gov.cn"}
+    turned = {site.host for site, path, page in every_page() if page.mime == "text/html" and page.content
+              and families.needs_browser(HtmlResponse(
+                  site.url(path), status=page.status, body=page.content, encoding=page.charset), section=True)} - need
+    assert turned == {"www.mawei.gov.cn"}  # its list is there, and its button for more is a script's
+    reports = "".join(f"<a href=/{n}.html>某县{n}局2023年政府信息公开工作年度报告</a>" for n in "一二三四五六七八")
+    for pager, answer in (("<a href='javascript:go(2)'>下一页</a>", True), ("<button>下一页</button>", True), ("<p>加载更多</p>", True),
+                          ("<div class='pagination'></div>", True), ("<span>下一页</span>", False), ("<a>下一页</a>", False),
+                          ("<a class='disabled' href='javascript:;'>下一页</a>", False), ("<button disabled>下一页</button>", False),
+                          ("<a href='list_2.html'>下一页</a>", False), ("", False)):
+        page = HtmlResponse("http://a.gov.cn/nb/", body=f"<ul>{reports}</ul>{pager}<script></script>".encode(), encoding="utf-8")
+        assert families.needs_browser(page, section=True) is answer and not families.needs_browser(page), pager
     for body, answer in (("<div id='list'></div><script src='/a.js'></script>", True), ("<div id='list'></div>", False),
                          ("<div id='list'>暂无数据</div><ul class='list'></ul><script></script>", False),
                          ("<ul><li v-for='a in b'>{{ a.title }}</li></ul><script></script>", True),
@@ -234,7 +245,7 @@ def test_questions_by_post_are_kept_with_what_was_sent(crawled):
 
 
 def test_every_family_is_met_and_the_shells_are_apart():
-    assert set(FAMILY) | set(shells.REGIONS) == set(practice.more())
+    assert {*FAMILY, *shells.REGIONS, *clicks.REGIONS} == set(practice.more())
     assert not set(practice.more()) & set(practice.regions())
     told = [families.name(family) for family in families.FAMILIES]
     assert set(FAMILY.values()) == set(told) - {"hanweb", "ucap", "trs", "generic"} and told[-1] == "generic"

@@ -248,29 +248,43 @@ def test_every_altered_byte_of_every_manifest_is_found(tmp_path):
     assert whats(tmp_path) == []
 
 
-@needs_openssl
-def test_the_documented_commands_check_it_without_this_software(tmp_path):
-    """What docs/archive.md tells its readers to type."""
-    chain(tmp_path)
-    known = archive.manifests(tmp_path)
-    sums = "".join(f"{file['sha256']}  {file['name']}\n" for one in known for file in one["files"])
-    before = "".join(f"{one['sha256']}  {one['name']}\n" for manifest in known for one in manifest["previous"])
-    check = functools.partial(subprocess.run, capture_output=True, text=True)
-    assert check(["sha256sum", "-c"], input=sums, cwd=tmp_path / "warc").returncode == 0
-    assert check(["sha256sum", "-c"], input=before, cwd=tmp_path / "manifests").returncode == 0
-    assert check(["sha256sum", "-c", "newest.sha256"], cwd=tmp_path / "manifests").returncode == 0
-    if shutil.which("jq"):
-        asked = ["jq", "-r", '.files[] | .sha256 + "  " + .name', *(tmp_path / "manifests").glob("*.json")]
-        assert sorted(check(asked).stdout.splitlines()) == sorted(sums.splitlines())
-    warc = tmp_path / "warc" / f"{CRAWLS[0]}-001.warc.gz"
-    assert check(["gzip", "-t", warc]).returncode == 0
-    capture = list(archive.scan(warc))[1]
-    text = subprocess.run(f"tail -c +{capture.offset + 1} {warc} | gzip -dc", shell=True, capture_output=True).stdout
-    data, member = warc.read_bytes(), b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-    group = [at for at in range(capture.offset) if data.startswith(member, at)][-2]
-    said = subprocess.run(f"tail -c +{group + 1} {warc} | gzip -dc", shell=True, capture_output=True).stdout
-    head = check(f"head -c {group} {warc} | sha256sum", shell=True).stdout[:64]
-    assert text.startswith(b"WARC/1.1\r\nWARC-Type: response") and f'"before":"{head}"'.encode() in said
+def test_a_list_of_the_newest_that_names_a_file_twice_is_found(tmp_path):
+    newest = chain(tmp_path, 2)[-1].with_name("newest.sha256")
+    newest.write_bytes(newest.read_bytes() * 2)
+    assert ["names a file twice" in what for what in whats(tmp_path)] == [True]
+
+
+def everywhere(value, path=()):
+    """Every place in a JSON value: the way there."""
+    yield path
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield from everywhere(value[key], (*path, key))
+
+
+def test_a_manifest_of_any_other_shape_is_found_and_breaks_nothing(tmp_path):
+    """Each part renamed, taken out, or made something of another kind, in the very spelling of a manifest."""
+    path = chain(tmp_path, 2)[-1]
+    whole = json.loads(path.read_bytes())
+    for way in everywhere(whole):
+        for other in ("renamed", "removed", None, 7, -1, 10 ** 30, True, "x", [], {}, ["x"], [{}]):
+            made = holder = {"": json.loads(path.read_bytes())}
+            for key in ("", *way)[:-1]:
+                holder = holder[key]
+            last = ("", *way)[-1]
+            if other == "removed" and way or other == "renamed" and isinstance(last, str) and way:
+                value = holder.pop(last)
+                if other == "renamed":
+                    holder[last[:-1] + "`"] = value
+            else:
+                holder[last] = other
+            if made[""] == whole:
+                continue
+            before = path.read_bytes()
+            path.write_bytes(canonical(made[""]))
+            assert whats(tmp_path), (way, other)
+            path.write_bytes(before)
+    path.write_bytes(b"[" * 100_000)
+    assert whats(tmp_path)
 
 
 # -- signatures

@@ -123,6 +123,44 @@ def test_a_server_that_asks_for_too_long_a_pause_is_left_alone(web, tmp_path):
     assert told == "blocked" and "429" in reason
 
 
+def test_nothing_of_a_host_that_asks_for_too_long_a_pause_is_asked_any_more(web, tmp_path):
+    for one in practice.expected("621000"):
+        web.set(url=one["url"], fault={"kind": "slow-down", "seconds": 86400})
+    qingyang(web, tmp_path / "archive")
+    log = [row for row in web.requests(HOST) if row["method"] == "GET"]
+    assert [row["fault"] for row in log].count("slow-down") == 1 and log[-1]["fault"] == "slow-down"
+    told, reason = state(tmp_path / "archive")
+    assert told == "blocked" and "429" in reason
+
+
+@pytest.mark.parametrize(("refused", "told"), [(2, "ok"), (60, "blocked")])
+def test_a_site_that_refuses_some_of_its_reports(web, tmp_path, refused, told):
+    for one in practice.expected("621000")[-refused:]:
+        web.set(url=one["url"], fault={"kind": "blocked-403"})
+    where = tmp_path / "archive"
+    done = qingyang(web, where, "RETRY_TIMES=0")
+    got, reason = state(where)
+    assert "refuses (403)" in reason and reason in done.stdout
+    assert (got, done.returncode) == (told, 4 if told == "blocked" else 0), reason
+
+
+@pytest.mark.parametrize(("kind", "told", "code"), [("blocked-403", "blocked", 4), ("error-503", "unreachable", 3)])
+def test_a_site_that_fails_from_the_middle_on_is_left_alone(web, tmp_path, kind, told, code):
+    qingyang(web, tmp_path / "whole")
+    whole = asked(web)
+    web.reset()
+    for url in whole[30:]:
+        web.set(url=url, fault={"kind": kind})
+    where = tmp_path / "archive"
+    done = qingyang(web, where, "RETRY_TIMES=0")
+    log = [row for row in web.requests(HOST) if row["method"] == "GET"]
+    assert 10 <= [row["fault"] for row in log].count(kind) <= 12 and len(log) <= 42  # ten in a row, and what was under way
+    got, reason = state(where)
+    assert (got, done.returncode) == (told, code) and "brought nothing" in reason
+    # What was met before is filed, nothing counts as vanished, and the next crawl of what failed brings the rest.
+    assert rows(where, "select count(*) from vanished") == [(0,)]
+
+
 REFUSALS = {"blocked-403": "403", "blocked-405": "云防护", "blocked-412": "瑞数", "blocked-521": "加速乐",
             "challenge": "in place of the page (200)", "cookie-loop": "sets a cookie and leads back"}
 

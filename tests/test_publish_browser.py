@@ -65,13 +65,13 @@ def paths(site) -> dict[str, str]:
             "dictionary": "/dictionary", "problem": "/region/999999", "unread": f"/report/{site.report('unread')}",
             "capture": f"/a/{site.captures['2'].id}/cite", "api": "/api", "nowhere": "/nothing/there",
             "database": "/gkcrawl", "table": "/gkcrawl/reports?_facet=region_code",
-            "row": f"/gkcrawl/reports/{report}", "query": "/gkcrawl/refusal_reasons"}
+            "row": f"/gkcrawl/reports/{report}", "query": "/gkcrawl/refusal_reasons", "panel": "/gkcrawl/panel?agency_level=县"}
 
 
 #: Pages whose every mark is ours; on Datasette's own, its markup is its own.
 OURS = ["home", "region", "prefecture", "blocked", "regions", "report", "unread", "agency", "compare", "rules", "search",
         "dictionary", "api", "capture", "problem", "nowhere"]
-NAMES = [*OURS, "database", "table", "row", "query"]
+NAMES = [*OURS, "database", "table", "row", "query", "panel"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -158,6 +158,57 @@ def test_a_report_prints_on_paper(page, site):
         assert said in words
 
 
+@pytest.mark.parametrize("name, least", [("home", 4), ("region", 3), ("prefecture", 1), ("agency", 2)])
+def test_charts_are_drawn_and_lead_on(page, site, name, least):
+    """An SVG for each figure, named by what it shows, as wide as its card; its table folded away but there."""
+    page.goto(paths(site)[name])
+    drawings = page.locator("figure[data-kind] .gk-canvas svg")
+    assert drawings.count() == page.locator("figure[data-kind]").count() >= least
+    for figure in page.locator("figure[data-kind]").all():
+        box, card = figure.locator(".gk-canvas svg").bounding_box(), figure.bounding_box()
+        assert 240 < box["width"] <= card["width"] and box["height"] > 60
+        label = figure.locator(".gk-canvas").get_attribute("aria-label")
+        assert figure.locator(".gk-canvas").get_attribute("role") == "img" and label.startswith(
+            " ".join(figure.locator("figcaption b").inner_text().split()))
+        assert not figure.locator("tbody").is_visible()
+        figure.locator("summary").click()
+        assert figure.locator("tbody").is_visible()
+
+
+def test_a_mark_leads_where_its_number_leads(page, site):
+    page.goto("/region/140100")
+    place = page.evaluate("""() => {
+      const box = document.querySelector("#chart-years .gk-canvas"), chart = echarts.getInstanceByDom(box);
+      box.scrollIntoView();
+      const [x, y] = chart.convertToPixel({seriesIndex: 0}, ["2023", 1]), at = box.getBoundingClientRect();
+      return [at.x + x, at.y + y + 10]; }""")
+    page.mouse.click(*place)
+    page.wait_for_url("**/gkcrawl/reports?**year=2023**read_state=read**")
+
+
+def test_charts_fit_the_paper_and_the_turned_phone(page, site):
+    page.goto("/region/140105")
+    page.set_viewport_size({"width": 700, "height": 390})
+    page.wait_for_timeout(200)
+    for one in page.locator(".gk-canvas svg").all():
+        assert one.bounding_box()["width"] > 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.emulate_media(media="print")
+    for one in page.locator(".gk-canvas svg").all():
+        box = one.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 700 and box["height"] > 60
+
+
+def test_without_scripts_the_tables_stand_there(browser, web, site):
+    context = browser.new_context(base_url=web, java_script_enabled=False)
+    page = context.new_page()
+    for name in ("home", "region", "agency"):
+        page.goto(paths(site)[name])
+        for figure in page.locator("figure[data-kind]").all():
+            assert figure.locator("tbody").is_visible() and not figure.locator(".gk-canvas").is_visible()
+    context.close()
+
+
 def test_searching_and_narrowing(page):
     page.goto("/")
     page.fill("#gk-q", "专区")
@@ -175,6 +226,34 @@ def test_comparing_with_last_year(page, site):
     page.get_by_role("button", name="比较").click()
     page.wait_for_url(f"**/compare/{site.report('1')}/{site.report('2')}")
     assert page.locator("tr.gk-differs").count() > 5 and page.locator("ins").count() > 1
+
+
+def test_a_journalist_asks_who_refuses_most_and_takes_the_answer_along(page, site):
+    """From the home page to the ranking, its conditions, one government's cell, and the CSV; the SQL waits until asked for."""
+    page.goto("/")
+    page.get_by_role("link", name="谁拒绝得最多，为什么").click()
+    page.wait_for_url("**/gkcrawl/who_refuses_most")
+    assert not page.locator("#sql-query").is_visible() and page.locator("table.rows-and-columns tbody tr").count() == 2
+    assert "2024" in page.locator("input[name=year]").get_attribute("placeholder")
+    page.fill("input[name=least]", "80")
+    page.locator("form.sql input[type=submit]").click()
+    page.wait_for_url("**least=80**")
+    rows = page.locator("table.rows-and-columns tbody tr")
+    assert rows.count() == 1 and "迎泽区" in rows.first.inner_text() and "10.0" in rows.first.inner_text()
+    table = page.request.get(page.get_by_role("link", name="CSV", exact=True).get_attribute("href"))
+    assert table.status == 200 and "迎泽区" in table.text() and "least" not in table.text()
+
+
+def test_one_who_reads_only_english_finds_a_county_by_its_english_name(page, site):
+    page.goto("/-/lang/en?to=/")
+    page.fill("#gk-q", "Xiaodian District")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    assert "Xiaodian, Taiyuan, Shanxi" in page.locator(".gk-named li").first.inner_text()
+    page.locator(".gk-named a").first.click()
+    page.wait_for_url("**/region/140105")
+    assert "Xiaodian, Taiyuan, Shanxi" in page.locator("h1").inner_text()
+    assert "70 requests received in 2023, 25% more than the year before" in page.locator("#chart-trend figcaption b").inner_text()
 
 
 def test_switching_the_language(page):

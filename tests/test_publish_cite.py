@@ -1,5 +1,6 @@
 """Citations: letter for letter those of the official styles, readable by others, asked for in every way."""
 
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -333,3 +334,14 @@ def test_our_pages_run_our_own_script_only(web):
         for script in page.xpath("//script[not(@type)]"):
             kind = web.ask(script.get("src"))[1]["content-type"]
             assert not (script.text or "").strip() and kind.startswith("text/javascript")
+
+
+def test_the_page_of_a_capture_says_how_to_verify_it(web):
+    """What the page tells a lawyer to run gives the digest that stands above it."""
+    status, _, body = web.ask(f"/a/{web.captures['good'].id}/cite")
+    page = lxml.html.fromstring(body.decode())
+    (command,) = page.xpath("//dt[contains(., '怎样核对')]/following-sibling::dd[1]/code/text()")
+    address = command.split("'")[1]
+    assert status == 200 and command.startswith("curl -s 'http") and command.endswith("| sha256sum")
+    _, _, raw = web.ask("/web/" + address.partition("/web/")[2])
+    assert hashlib.sha256(raw).hexdigest() in page.xpath("string(//dt[.='SHA-256']/following-sibling::dd[1])")

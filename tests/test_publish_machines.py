@@ -100,3 +100,20 @@ def test_objects_have_the_columns_of_the_dictionary(site):
     for name, columns in said.items():
         for row in site.get(f"/gkcrawl/{name}.json?_shape=objects&_size=2&_nofacet=1").json()["rows"]:
             assert list(row)[-len(columns):] == columns, name
+
+
+# -- what search engines are told
+
+
+def test_the_sitemap_lists_every_region_and_report_once(site):
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    robots = site.get("/robots.txt").text
+    assert "Sitemap: http://localhost/sitemap.xml" in robots and robots.index("Allow: /-/static") < robots.index("Disallow: /-/")
+    parts = lxml.etree.fromstring(site.get("/sitemap.xml").content).xpath("//s:loc/text()", namespaces=space)
+    found = [address for part in parts for address in lxml.etree.fromstring(
+        site.get(part.removeprefix("http://localhost")).content).xpath("//s:loc/text()", namespaces=space)]
+    assert len(found) == len(set(found))
+    assert {f"http://localhost/report/{row[0]}" for row in site.db.execute("select id from reports")} <= set(found)
+    for address in found[:12] + found[-3:]:
+        assert site.get(address.removeprefix("http://localhost")).status_code == 200, address
+    assert site.get(f"/sitemap/{len(parts)}.xml").status_code == 404 and site.get("/sitemap/x.xml").status_code == 404

@@ -102,6 +102,9 @@ def test_one_capture_is_first_and_last(web):
         "/web/20250101000000/http://www.example.gov.cn/never",
         "/web/timemap/link/http://www.example.gov.cn/never",
         "/web/20250101000000id_/http://www.example.gov.cn/never",
+        "/web/202/http://www.example.gov.cn/",
+        "/web/*/http://www.example.gov.cn/",
+        "/web/javascript:1/http://www.example.gov.cn/",
     ],
 )
 def test_unknown_addresses_are_404_without_memento_headers(web, target):
@@ -121,6 +124,13 @@ def test_unknown_addresses_are_404_without_memento_headers(web, target):
 )
 def test_nonsense_is_400(web, target, fields):
     assert web.ask(target, **fields)[0] == 400
+
+
+@pytest.mark.parametrize("mark", ["if_", "mp_", "im_"])
+def test_links_with_marks_of_the_wayback_machine_lead_to_that_time(web, mark):
+    assert web.ask(f"/web/20240101000000{mark}/{HOME}")[0] == 200
+    status, headers, _ = web.ask(f"/web/2024{mark}/{HOME}")
+    assert status == 302 and headers["location"].endswith(f"/web/20240101000000/{HOME}")
 
 
 def test_other_spellings_lead_to_the_capture(web):

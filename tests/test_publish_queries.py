@@ -29,6 +29,17 @@ def practice(tmp_path_factory):
     return Site(folder)
 
 
+def test_who_refuses_most_and_why(site):
+    rows = site.rows("who_refuses_most")
+    assert [(row["agency"], row["year"], row["不予公开率 % refused"]) for row in rows] == [(GOVERNMENT, 2023, 10.7), ("太原市迎泽区人民政府", 2023, 10.0)]
+    assert rows[0]["最多的理由 commonest ground"] == "2.其他法律行政法规禁止公开"
+    before = 100 * 6 / (56 + 1 - 5)
+    assert rows[0]["比上年 points more"] == round(100 * 8 / 75 - before, 1) and rows[1]["比上年 points more"] is None
+    assert [row["agency"] for row in site.rows("who_refuses_most", level="市")] == ["太原市人民政府"]
+    assert [row["agency"] for row in site.rows("who_refuses_most", least="80")] == ["太原市迎泽区人民政府"]
+    assert site.rows("who_refuses_most", year="1999") == []
+
+
 def test_refusal_reasons_by_province_and_year(site):
     rows = site.rows("refusal_reasons", year="2023")
     of = {(row["范围 scope"].split()[0], row["行 row"]): row for row in rows}
@@ -37,7 +48,7 @@ def test_refusal_reasons_by_province_and_year(site):
     assert county["件数 requests"] == 17 and county["报告数 reports"] == 2 and county["占不予公开 % of refusals"] == 94.4
     assert county["理由 reason"] == "2.其他法律行政法规禁止公开"
     assert of["地级政府", "denied_by_law"]["件数 requests"] == 50
-    assert ("部门与乡镇", "denied_by_law") not in of
+    assert not {scope for scope, _ in of} - {"县级政府", "地级政府"}
     assert {row["年度 year"] for row in site.rows("refusal_reasons")} == {2021, 2022, 2023}
     assert site.rows("refusal_reasons", region="11") == []
 
@@ -46,13 +57,21 @@ def test_share_granted(site):
     rows = site.rows("share_granted", year="2023", region="140105")
     of = {row["范围 scope"].split()[0]: row for row in rows}
     assert of["县级政府"]["办结 concluded"] == 75 and of["县级政府"]["公开率 % granted"] == 89.3
-    assert of["部门与乡镇"]["公开率 % granted"] == 50.0
+    assert of["部门"]["公开率 % granted"] == 50.0
 
 
 def test_outcomes_by_year(site):
     of = {row["范围 scope"].split()[0]: row for row in site.rows("outcomes_by_year", year="2023", region="140105")}
-    assert of["各级政府"]["不予公开 refused"] == 8 and of["部门与乡镇"]["不予处理 not processed"] == 2
-    assert of["各级政府"]["总计 concluded"] == 75 and of["各级政府"]["公开率 % granted"] == 89.3
+    assert of["县级政府"]["不予公开 refused"] == 8 and of["部门"]["不予处理 not processed"] == 2
+    assert of["县级政府"]["总计 concluded"] == 75 and of["县级政府"]["公开率 % granted"] == 89.3
+    assert of["县级政府"]["平均新收 received per report"] == 70 and of["县级政府"]["未归类 unaccounted for"] == 0
+
+
+def test_governments_of_different_levels_are_never_added_together(site):
+    """A prefecture's report may hold its counties' requests: 50 refused by the city are none of the counties' 17."""
+    rows = {row["范围 scope"].split()[0]: row["不予公开 refused"] for row in site.rows("outcomes_by_year", year="2023")}
+    assert rows == {"地级政府": 50, "县级政府": 18, "部门": 0}
+    assert {row["范围 scope"] for row in site.rows("outcomes_by_year", level="县")} == {"县级政府 county"}
 
 
 def test_repeat_requests(site):
@@ -90,7 +109,7 @@ def test_sites_without_reports_and_why(site):
 def test_text_changed_after_publication(site):
     (row,) = site.rows("text_changed")
     assert row["report_id"] == site.report("2") and row["from_capture_id"] == site.captures["before"].id
-    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["正文 passages"] >= 1
+    assert row["前 before"] == "2025-01-05" and row["数字 figures"] >= 2 and row["句子 sentences"] >= 1
 
 
 def test_notes_are_apart_from_sums(site):

@@ -1,5 +1,8 @@
 """The search page: Chinese words of any length, snippets, filters, wrong parameters."""
 
+from urllib.parse import quote
+
+import lxml.html
 import pytest
 
 from gkcrawl.publish import snippets
@@ -93,3 +96,50 @@ def test_snippets_are_short_and_whole():
     assert all(sum(len(piece) for piece, _ in stretch) < 130 for stretch in stretches)
     assert stretches[0][0] == ("…", False) and stretches[1][-1] == ("复议", True)
     assert "".join(piece for piece, _ in snippets.whole("复议和诉讼", "诉讼")) == "复议和诉讼"
+
+
+# -- names as people type them
+
+
+def places(page, heading: str) -> list[str]:
+    return [text(one) for one in page.xpath(f"//section[h2[contains(., '{heading}')]]//li//b")]
+
+
+@pytest.mark.parametrize("typed", ["小店", "小店区", "太原小店", "太原市小店区", "太原小店区", "小店区政府", "小店区人民政府", "小店区教育局", "140105", "xiaodian",
+                                   "Xiaodian District", "xiao dian qu", "Taiyuan Xiaodian", "xiaodian taiyuan".split()[0].upper()])
+def test_a_region_is_found_however_it_is_written(site, typed):
+    assert places(site.page("/search?q=" + quote(typed)), "地区")[0] == "山西省太原市小店区"
+
+
+def test_an_old_name_leads_to_the_region_of_today_and_says_so(site):
+    page = site.page("/search?q=" + quote("荣昌县"))
+    assert places(page, "地区") == ["重庆市荣昌区"] and "曾名 formerly 荣昌县" in text(page.xpath("//section[@class='gk-named']//li")[0])
+
+
+def test_a_wrong_character_is_asked_about(site):
+    page = site.page("/search?q=" + quote("太原市小点区"))
+    assert places(page, "您要找的可能是") == ["山西省太原市小店区"] and places(page, "地区") == ["山西省太原市"]
+    assert places(site.page("/search?q=" + quote("小点区")), "您要找的可能是")[0] == "山西省太原市小店区", "the one with reports first"
+
+
+def test_an_agency_is_found_below_the_region_its_name_begins_with(site):
+    page = site.page("/search?q=" + quote("太原小店区财政局"))
+    assert places(page, "机关") == ["太原市小店区财政局"] and places(page, "地区") == ["山西省太原市小店区"]
+
+
+@pytest.mark.parametrize("nothing", ["财政局", "公开", "行政复议", "nowhere", "x", "a" * 90, "区", "人民政府", "政府"])
+def test_words_that_are_no_region_name_none(site, nothing):
+    page = site.page("/search?q=" + quote(nothing))
+    assert not [one for one in places(page, "您要找的可能是") if one] and "小店区" not in places(page, "地区")
+
+
+def test_a_prefecture_counts_what_is_below_it(site):
+    below = site.db.execute("select count(*) from reports where region_code like '1401%'").fetchone()[0]
+    (taiyuan,) = site.page("/search?q=taiyuan").xpath("//section[@class='gk-named']//li")
+    assert f"{below} 份报告" in text(taiyuan)
+
+
+def test_the_page_of_regions_knows_them_too(site):
+    page = lxml.html.fromstring(site.get("/region/?q=Xiaodian").text)
+    assert page.xpath("//li/a[@href='/region/140105']")
+    assert site.get("/region/?q=zzzzzz").status_code == 404

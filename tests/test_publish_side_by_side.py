@@ -67,7 +67,7 @@ def test_changes_are_readable(site):
     (change,) = page.xpath("//section[h2[contains(., '改动与采集')]]/ul/li")
     assert "69" in text(change.xpath(".//del")[0]) and "旧的说法" in "".join(change.xpath(".//del//text()"))
     assert f"/a/{addresses.hyphened(site.captures['before'].id)}" in change.xpath("./a/@href")
-    assert len(page.xpath("//details//tbody/tr")) == 5
+    assert len(page.xpath("//section[h2[contains(., '改动与采集')]]//details//tbody/tr")) == 5
 
 
 def test_an_agency_is_found_by_name_and_linked_from_its_reports_and_region(site):

@@ -425,3 +425,23 @@ def test_a_code_is_found_without_reading_townships_or_changes():
 def test_names_agree_on_their_ranks():
     assert search._WEIGHT[names.OFFICIAL] == search._WEIGHT[names.LATE] < search._WEIGHT[names.USUAL]
     assert names.SHORT not in search._WEIGHT and names.PROVINCE not in search._WEIGHT
+
+
+# -- as people type them
+
+
+def test_every_division_has_its_reading():
+    lines = list(regions.tables.rows("pinyin.csv", "code pinyin short english"))
+    assert [code for code, *_ in lines] == [region.code for region in regions.every()]
+    assert all(re.fullmatch("[a-z]+", whole) and re.fullmatch("[a-z]+", short) for _, whole, short, _ in lines)
+
+
+@pytest.mark.parametrize("typed, name", [("Changzhi", "长治市"), ("hongtong", "洪洞县"), ("Shifang", "什邡市"), ("Shaanxi Province", "陕西省"), ("Lhasa", "拉萨市"),
+                                         ("Hong Kong", "香港特别行政区"), ("Xi'an", "西安市"), ("enshi", "恩施土家族苗族自治州"), ("Zhangzi County", "长子县")])
+def test_places_are_read_as_people_there_read_them(typed, name):
+    assert regions.latin(typed)[0].name == name
+
+
+@pytest.mark.parametrize("typed", ["", "x", "  ", "財政", "the of", "qqqqqqqq", "小店"])
+def test_what_names_no_division_in_letters(typed):
+    assert regions.latin(typed) == []

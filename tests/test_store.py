@@ -85,7 +85,7 @@ def test_a_change_names_the_cells_that_differ(full):
     assert sorted(by_year) == [2022, 2023]
     cells = {change["cell"]: (change["from"], change["to"]) for change in json.loads(by_year[2023]["cells"])}
     assert cells["requests.received.total"] == (3, 4) and "requests.carried_in.total" not in cells
-    assert by_year[2023]["passages"] == "[]"
+    assert by_year[2023]["sentences"] == "[]"
 
 
 def test_a_blocked_crawl_takes_nothing_from_a_site(full):

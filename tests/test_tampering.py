@@ -123,7 +123,7 @@ def a_date_in_a_record_edited(directory, rows, chance):
 
 @kind
 def a_file_added(directory, rows, chance):
-    name = chance.choice(["note.txt", f"{some_file(directory, chance).name[:-12]}-{chance.randint(2, 99):03d}.warc.gz"])
+    name = chance.choice(["note.txt", "elsewhere.warc.gz.torn", f"{some_file(directory, chance).name[:-12]}-{chance.randint(2, 99):03d}.warc.gz"])
     (directory / "warc" / name).write_bytes(some_file(directory, chance).read_bytes() if name.endswith("gz") else b"x")
     return name
 
@@ -154,6 +154,21 @@ def a_date_in_a_row_edited(directory, rows, chance):
     row = chance.choice(rows)
     when = datetime.fromisoformat(row["fetched_at"]) + timedelta(seconds=chance.choice((-1, 1)) * chance.randint(1, 10 ** 8))
     row["fetched_at"] = when.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return row["warc"]
+
+
+@kind
+def a_fact_in_a_row_edited(directory, rows, chance):
+    row = chance.choice(rows)
+    column = chance.choice(["role", "via", "anchor", "mime", "charset", "for_site", "ip", "truncated"])
+    row[column] = (row[column] or "")[:-1] + chance.choice("23456789")
+    return row["warc"]
+
+
+@kind
+def a_body_s_place_in_a_row_edited(directory, rows, chance):
+    row = chance.choice([one for one in rows if not one["revisit"]])
+    row["body_offset"] += chance.randint(1, 99)
     return row["warc"]
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import brotli
@@ -14,6 +15,11 @@ import pytest
 from gkcrawl import addresses, archive
 from gkcrawl.archive.records import Keep, read_at
 from tests.raw_server import certificate, serving
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "http://raw.practice.gov.cn"
@@ -44,6 +50,7 @@ def of(path: str, charset: str = "utf-8") -> bytes:
 
 
 EIGHT = PAGE.encode()
+EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
 #: By path: what is sent, and the body it holds (None: what follows the head).
 SENT: dict[str, tuple[bytes, bytes | None]] = {
     "/plain": (html(EIGHT), None),
@@ -66,6 +73,23 @@ SENT: dict[str, tuple[bytes, bytes | None]] = {
     "/304": (message('HTTP/1.1 304 Not Modified\nETag: "a"'), b""),
     "/404": (html(b"<h1>404</h1>", status="404 Not Found"), None),
     "/412": (html(b"<script>$_ts=1</script>", status="412 Precondition Failed"), None),
+    "/451": (html(b"<h1>451</h1>", status="451 Unavailable For Legal Reasons"), None),
+    "/521": (html(b"<h1>521</h1>", status="521 "), None),
+    "/early": (EARLY + html(of("early")), None),
+    "/continue": (b"HTTP/1.1 100 Continue\r\n\r\n" + html(of("continue")), None),
+    "/trailers": (message("HTTP/1.1 200 OK\nContent-Type: text/html\nTrailer: X-Sum\nTransfer-Encoding: chunked")
+                  + chunked(of("trailers")).removesuffix(b"\r\n") + b"X-Sum: 1\r\n\r\n", of("trailers")),
+    "/extended": (message("HTTP/1.1 200 OK\nContent-Type: text/html\nTransfer-Encoding: Chunked")
+                  + b"3;name=value\r\nabc\r\n00000a;x\r\n0123456789\r\n0;last\r\n\r\n", b"abc0123456789"),
+    "/zstd": (html(zstd.compress(of("zstd")), "Content-Encoding: zstd"), None),
+    "/deflate": (html(zlib.compress(of("deflate")), "Content-Encoding: deflate"), None),
+    "/gzip-in-chunks": (message("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip\nTransfer-Encoding: chunked")
+                        + chunked(gzip.compress(of("gzip-in-chunks"), mtime=0)), gzip.compress(of("gzip-in-chunks"), mtime=0)),
+    "/gzip-it-says": (html(of("gzip-it-says"), "Content-Encoding: gzip"), None),
+    "/two-types": (html(of("two-types"), "Content-Type: text/plain"), None),
+    "/utf-16": (html(b"\xff\xfe" + of("utf-16", "utf-16-le")), None),
+    "/empty": (html(b""), None),
+    "/long-header": (html(of("long-header"), "X-Long: " + "y" * 15_000), None),
     "/a.pdf": (html(b"%PDF-1.4\n\xff\x00\x80 not read here", kind="application/pdf"), None),
 }
 
@@ -97,6 +121,7 @@ def all_head(connection) -> None:
 #: What does not come whole: how the capture says so, and how many bytes of it are kept.
 CUT = {
     "/short": (message("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 5000") + of("short"), "disconnect", len(of("short"))),
+    "/odd-chunk": (message("HTTP/1.1 200 OK\nTransfer-Encoding: chunked") + b"2f\r\n" + b"x" * 47 + b"\r\n3 ;x\r\nabc\r\n0\r\n\r\n", "disconnect", 47),
     "/short-chunks": (message("HTTP/1.1 200 OK\nTransfer-Encoding: chunked") + chunked(of("chunks"))[:-5], "disconnect", len(of("chunks"))),
     "/over": (html(b"y" * (CAP + 1)), "length", CAP),
     "/endless": (endlessly, "length", CAP),
@@ -156,6 +181,7 @@ def fetched(tmp_path_factory):
 def test_a_response_is_kept_as_it_was_sent(fetched, path):
     where, _, captures, _ = fetched
     sent, body = SENT[path]
+    sent = sent.removeprefix(EARLY).removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
     head, _, rest = sent.partition(b"\r\n\r\n")
     assert block(where, captures[path]) == head + b"\r\n\r\n" + (rest if body is None else body)
     assert "truncated" not in captures[path].facts

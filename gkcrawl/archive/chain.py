@@ -120,6 +120,8 @@ def _newest(folder, known):
     elif told[0]["name"] != path.name and told == manifest["previous"]:
         yield _problem(NEWEST, f"it does not name {path.name}: the crawl was killed in closing, or it was put there "
                                "(the next manifest mends the former)")
+    elif len({one["name"] for one in told}) < len(told):
+        yield _problem(NEWEST, "it names a file twice")
     else:
         yield from _as_told(folder, told, f"{FOLDER}/{NEWEST}", path)
 

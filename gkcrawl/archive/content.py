@@ -1,10 +1,10 @@
 """One stored response, by file and offset, and its body with the content codings taken off."""
 
 import zlib
-from pathlib import Path
 
 from .message import Message, find, status_of
-from .model import FOLDER, ArchiveError
+from .model import FOLDER, SUFFIXES, ArchiveError
+from .packing import sha256_hex
 from .reader import is_http, is_rendered, sha256_of
 from .records import Keep, read_at
 from .source import Damaged
@@ -13,10 +13,10 @@ CAP = 64 << 20
 
 
 class Stored:
-    """A response as it was received."""
+    """A response as it was received; `sha256` is that of its body, where it was loaded from the archive."""
 
-    def __init__(self, status: int, reason: str, headers: list[tuple[str, str]], body: bytes):
-        self.status, self.reason, self.headers, self.body = status, reason, headers, body
+    def __init__(self, status: int, reason: str, headers: list[tuple[str, str]], body: bytes, sha256: str = ""):
+        self.status, self.reason, self.headers, self.body, self.sha256 = status, reason, headers, body, sha256
 
     def header(self, name: str) -> str:
         """Return the first value of a header, or nothing."""
@@ -37,9 +37,9 @@ class Stored:
 
 def load(directory, warc: str, offset: int) -> Stored:
     """Return the response record at this place; a revisit has its own headers and an empty body."""
-    if Path(warc).name != warc:
+    if "/" in warc or not warc.endswith(SUFFIXES):
         raise ArchiveError(f"{warc!r} is not the name of a file in the archive.")
-    path = Path(directory) / FOLDER / warc
+    path = f"{directory}/{FOLDER}/{warc}"
     try:
         record = read_at(path, offset, _sink)
     except OSError as error:
@@ -47,12 +47,14 @@ def load(directory, warc: str, offset: int) -> Stored:
     except Damaged as error:
         raise ArchiveError(f"{path} holds no readable record at byte {offset}: {error}.") from error
     if is_rendered(record.headers):
-        return Stored(0, "", [("Content-Type", record.headers.get("content-type", ""))], record.block.data)
+        data = record.block.data
+        return Stored(0, "", [("Content-Type", record.headers.get("content-type", ""))], data, sha256_hex(data))
     if not is_http(record.headers):
         raise ArchiveError(f"The record at byte {offset} of {path} is no response but a {record.type!r} record.")
     message = record.block.finish()
     status, reason = status_of(message.first_line)
-    return Stored(status, reason, message.headers, message.body(sha256_of(record.headers)).data)
+    body = message.body(sha256_of(record.headers))
+    return Stored(status, reason, message.headers, body.data, body.hex("sha256"))
 
 
 def _sink(headers):

@@ -10,8 +10,10 @@ from warcio.warcwriter import WARCWriter
 # RFC 1952: deflate, no name, no time, unknown system. Constant, so that a change in it shows.
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
-# Of libdeflate: smaller than zlib's 6, in two thirds of its time; the levels above 9 save 2 % for ten times the time.
-LEVEL = 8
+# Levels of libdeflate. 8 packs smaller than zlib's 6, in two thirds of its time. 10 packs text up to 7 % smaller still, but
+# takes long, and gains nothing on repeated markup: it is tried where much is left (bytes), of what is not too long.
+LEVEL, THOROUGH = 8, 10
+MUCH, LONG = 6 << 10, 128 << 10
 
 
 def record(kind: str, headers: dict, body: bytes, mime: str, head: bytes = b"", sha256: str = "") -> bytes:
@@ -30,7 +32,10 @@ def record(kind: str, headers: dict, body: bytes, mime: str, head: bytes = b"", 
 
 def member(data) -> bytes:
     """Return data as one gzip member."""
-    return b"".join((GZIP_HEADER, deflate_compress(data, LEVEL), crc32(data).to_bytes(4, "little"),
+    packed = deflate_compress(data, LEVEL)
+    if len(packed) > MUCH and len(data) < LONG:
+        packed = min(packed, deflate_compress(data, THOROUGH), key=len)
+    return b"".join((GZIP_HEADER, packed, crc32(data).to_bytes(4, "little"),
                      (len(data) & 0xFFFFFFFF).to_bytes(4, "little")))
 
 

@@ -39,7 +39,7 @@ class Proof:
                 self.check(record)
                 if self.found:
                     yield from self.drain()
-                if found := self.index.take(record, self.capture, self.name):
+                if found := self.index.take(record, self.capture, self.name, self.ours):
                     yield from found
                 # The hash of the file so far is needed where a group begins.
                 if self.extract or self.ours and self.group is None:
@@ -114,10 +114,11 @@ class Proof:
             self.extract = None
         if (is_message and kind != "request") or (self.ours and is_rendered(headers)):
             try:
-                # Only a revisit's metadata says what the record itself does not: the length of the body.
-                wrapped = load_json(first.block.data) if first and kind == "revisit" else {}
+                # The metadata says what the record itself does not: a revisit's length, and facts that rows have too.
+                told = first and (kind == "revisit" or self.index.rows is not None)
+                wrapped = load_json(first.block.data) if told else {}
                 self.capture = make_capture(
-                    self.name, record.offset, headers, block, self.ours, wrapped, False,
+                    self.name, record.offset, headers, block, self.ours, wrapped, self.index.rows is not None,
                 ) if is_message else make_rendered(self.name, record, wrapped)
             except ValueError as error:
                 self.tell(record.offset, str(error))

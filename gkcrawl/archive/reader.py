@@ -95,7 +95,8 @@ def sha256_of(headers: dict) -> str:
 
 def url_of(headers: dict, name="warc-target-uri") -> str:
     """Return an address without the angle brackets that wget and WARC 1.0 print around it."""
-    return headers.get(name, "").removeprefix("<").removesuffix(">")
+    url = headers.get(name, "")
+    return url[1:-1] if url.startswith("<") and url.endswith(">") else url
 
 
 def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: bool, wrapped: dict,

@@ -1,7 +1,6 @@
 """The bytes of a WARC file, unpacked as they are read, and the way back to the next record where they are damaged."""
 
 import zlib
-from pathlib import Path
 
 MAGIC = b"\x1f\x8b\x08"
 MARK = b"WARC/"
@@ -22,18 +21,19 @@ class Torn(Damaged):
 
 
 def open_source(file, start=0, tap=None):
-    """Return a source for a file, whichever way it is packed."""
-    begin = file.read(len(MARK))
-    compressed = begin[:2] == MAGIC[:2] or (begin != MARK and Path(file.name).name.endswith(".gz"))
-    return (Gzip if compressed else Plain)(file, start, tap)
+    """Return a source for a file from this byte on, whichever way it is packed."""
+    if start:
+        file.seek(start)
+    first = file.read(WINDOW)
+    compressed = first[:2] == MAGIC[:2] or (not first.startswith(MARK) and str(file.name).endswith(".gz"))
+    return (Gzip if compressed else Plain)(file, start, first, tap)
 
 
 class Source:
     """A file read in windows; `position` is the byte of the file that `buffer` starts at."""
 
-    def __init__(self, file, start, tap):
-        file.seek(start)
-        self.file, self.position, self.buffer, self.tap = file, start, b"", tap
+    def __init__(self, file, start, first, tap):
+        self.file, self.position, self.buffer, self.tap = file, start, first, tap
 
     def at_end(self) -> bool:
         if not self.buffer:

@@ -11,13 +11,15 @@ from .model import FOLDER, SUFFIXES, ArchiveError, Problem, warc_files
 from .proof import Proof
 from .withdrawn import NAME, withdrawn
 
-COMPARED = ("id", "url", "fetched_at", "status", "sha256", "length")
+COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
+#: Columns that hold what the crawl put down beside a capture, and the names it has there.
+FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
 
 
 def verify(directory, rows=None) -> Iterator[Problem]:
     """Yield everything that is wrong with an archive: its WARC files, its manifests, its list of what was withdrawn.
 
-    With `rows` (of the table captures), what is wrong with its index too.
+    With `rows` (of the table captures; columns that are left out are not compared), what is wrong with its index too.
     """
     index, files = _Index(rows), {}
     try:
@@ -25,7 +27,7 @@ def verify(directory, rows=None) -> Iterator[Problem]:
     except ArchiveError as error:
         yield Problem(NAME, 0, str(error))
     for path in warc_files(directory):
-        yield from index.begin(path.name)
+        index.begin(path.name)
         try:
             proof = Proof(path, index)
             yield from proof.problems()
@@ -42,7 +44,10 @@ def verify(directory, rows=None) -> Iterator[Problem]:
 
 def _strangers(folder):
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not path.name.endswith((*SUFFIXES, ".torn")) and not path.name.startswith("."):
+        torn = path.name.endswith(".torn") and path.with_suffix("").is_file()
+        if path.name.endswith(".torn") and not torn:
+            yield Problem(path.name, 0, "the file that this was torn from is not here")
+        elif not torn and not path.name.endswith(SUFFIXES) and not path.name.startswith("."):
             yield Problem(path.name, 0, "this is no WARC file; nothing else belongs in this folder")
 
 
@@ -51,7 +56,7 @@ class _Index:
 
     def __init__(self, rows):
         # Hashes of the ids and digests are enough, and need a fifth of the room.
-        self.rows, self.seen, self.doubles = None, set(), []
+        self.rows, self.seen, self.doubles, self.unfiled = None, set(), [], ""
         self.bodies, self.revisits, self.withdrawn, self.status = set(), [], set(), Counter()
         if rows is not None:
             self.rows = {}
@@ -65,14 +70,12 @@ class _Index:
 
     def begin(self, warc):
         self.status = Counter()
-        self.known = self.rows is None or warc in self.files
-        if not self.known:
-            yield Problem(warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+        self.filed = self.rows is None or warc in self.files
 
-    def take(self, record, capture, warc):
+    def take(self, record, capture, warc, ours):
         """Hold one record, and the capture it is, against everything else in the archive."""
         ident = record.headers.get("warc-record-id", "")
-        found = [] if capture is None else self.capture(capture)
+        found = [] if capture is None else self.capture(capture, ours)
         key = hash(ident)
         if not ident or key in self.seen:
             what = f"the record {ident} stands in the archive twice" if ident else "the record has no WARC-Record-ID"
@@ -80,7 +83,7 @@ class _Index:
         self.seen.add(key)
         return found
 
-    def capture(self, capture):
+    def capture(self, capture, ours):
         """Count a capture and compare it, as its record has it, with its row."""
         self.status[status_class(capture.status)] += 1
         if self.withdrawn:
@@ -89,7 +92,10 @@ class _Index:
             self.revisits.append((capture.sha256, capture.warc, capture.offset, capture.id))
         else:
             self.bodies.add(hash(capture.sha256))
-        if self.rows is None or not self.known:
+        if not self.filed and self.unfiled != capture.warc:
+            self.unfiled = capture.warc
+            yield Problem(capture.warc, 0, "no row of the index mentions this file (`gkcrawl rebuild` files it)")
+        if self.rows is None or not self.filed:
             return
         row = self.rows.pop((capture.warc, capture.offset), None)
         if row is None and hash(capture.id) in self.ids:
@@ -97,16 +103,23 @@ class _Index:
         if row is None:
             yield Problem(capture.warc, capture.offset, f"missing row: the capture {capture.id} is not in the index")
             return
-        for name in COMPARED:
+        for name in row.keys() & COMPARED:
             stated, kept = row[name], getattr(capture, name)
             # A revisit by another tool states neither; the row then has what its original has.
             if capture.revisit and name in ("sha256", "length") and not kept:
                 continue
-            if stated != kept:
-                yield Problem(capture.warc, capture.offset,
-                              f"the row {row['id']} has {name} {stated!r}, its record has {kept!r}")
+            if stated != kept and _text(kept) != stated:
+                yield _differs(capture, row, name, kept)
+        # What another tool says of a capture may stand anywhere behind it.
+        for column in row.keys() & FACTS.keys() if ours else ():
+            if row[column] != (kept := capture.facts.get(FACTS[column])) and row[column] != _text(kept):
+                yield _differs(capture, row, column, kept)
+        place = (capture.warc, capture.offset)
+        if not capture.revisit and (row.get("body_warc", place[0]), row.get("body_offset", place[1])) != place:
+            yield _differs(capture, row, "body", f"{capture.warc}, byte {capture.offset}")
 
     def end(self):
+        """Say what is left over when all files are read."""
         yield from self.doubles
         for sha256, warc, offset, ident in self.revisits:
             if sha256 and hash(sha256) not in self.bodies:
@@ -119,3 +132,13 @@ class _Index:
                 yield Problem(warc, offset, str(error))
         for one in sorted(self.withdrawn):
             yield Problem(NAME, 0, f"{one} is withdrawn, but the archive holds no such capture or body")
+
+
+def _text(value) -> str | None:
+    """Return text as the index can hold it; None for nothing."""
+    return str(value).encode("utf-8", "replace").decode() if value else None
+
+
+def _differs(capture, row, column, kept):
+    stated = f"{row['body_warc']}, byte {row['body_offset']}" if column == "body" else row[column]
+    return Problem(capture.warc, capture.offset, f"the row {row['id']} has {column} {stated!r}, its record has {kept!r}")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gkcrawl.forms import cell_names
+
 Number = int | float
 #: What is read of a report: table → row → column → value.
 Tables = dict[str, dict[str, dict[str, Number | None]]]
@@ -30,8 +32,11 @@ class Finding:
 
 def values(tables: Tables) -> dict[str, Number | None]:
     """Return every cell of a report by its name."""
-    return {f"{table}.{row}.{column}": value for table, rows in tables.items()
-            for row, cells in rows.items() for column, value in cells.items()}
+    found: dict[str, Number | None] = {}
+    for table, rows in tables.items():
+        for row, cells in rows.items():
+            found.update(zip(cell_names(table, row, tuple(cells)), cells.values(), strict=True))
+    return found
 
 
 def value(tables: Tables, cell: str) -> Number | None:

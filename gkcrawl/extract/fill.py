@@ -5,11 +5,11 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import in_order
+from gkcrawl.extract import come_apart
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
-from gkcrawl.extract.sheet import Entry, Sheet, complete
-from gkcrawl.extract.stream import Run, Stream
+from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
+from gkcrawl.extract.stream import Stream
 from gkcrawl.extract.tables import Found, Reader
 from gkcrawl.extract.values import MONEY, parse
 
@@ -28,37 +28,50 @@ def filled(page: Page) -> Sheet:
         stream = Stream(page.paragraphs)
     key, known = _form(reader, stream)
     sheet = Sheet(forms.load(key), known, other_grids=other)
-    groups: dict[tuple[int, str], list[tuple[Found, Line | None]]] = {}
+    groups: dict[tuple[int, str], list[tuple[Found, Heads | None]]] = {}
     told: dict[tuple, Heads | None] = {}                # rows of one block under one header have the same columns
     for found in reader.found:
-        block = _block(key, found.table, found.row)
+        block = block_of(key, found.table, found.row)
         under = id(found.heads), found.table, id(block), bool(found.row)
         if under not in told:
             told[under] = _heads(found, sheet, block)
         heads = told[under]
         if heads is not None or found.row in _rows(found.table):
-            line = Line(found.cells, heads, found.spans) if heads else None
-            groups.setdefault((found.grid, found.table), []).append((found, line))
+            groups.setdefault((found.grid, found.table), []).append((found, heads))
     uses = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1)
     for members in groups.values():
         _settle(sheet, members, uses)
     if stream:
-        _from_stream(sheet, stream, {table for table, _ in have}, have)
+        come_apart.note(sheet, stream, {table for table, _ in have}, have)
         sheet.used = stream.used
     complete(sheet)
     return sheet
 
 
-def _settle(sheet: Sheet, members: list[tuple[Found, Line | None]], uses: Counter) -> None:
+def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
     """Place the rows of one table on one grid, and note them."""
-    witnesses = Witnesses([line for _, line in members if line])
-    placed = [place(line, witnesses) if line else None for _, line in members]
-    adrift = {id(cell) for (found, _), where in zip(members, placed, strict=True) if not where
+    if not uses and all([heads and found.row and heads.fit(found.cells) for found, heads in members]):
+        for found, heads in members:                    # as most tables are
+            _note(sheet, found, heads)
+        return
+    lines = [(found, Line(found.cells, heads, found.spans) if heads else None) for found, heads in members]
+    witnesses = Witnesses([line for _, line in lines if line])
+    placed = [place(line, witnesses) if line else None for _, line in lines]
+    adrift = {id(cell) for (found, _), where in zip(lines, placed, strict=True) if not where
               for cell in found.cells if cell.rows > 1}
-    for (found, line), where in zip(members, placed, strict=True):
+    for (found, line), where in zip(lines, placed, strict=True):
         if where and adrift and any(id(cell) in adrift for cell in found.cells):
             where = None                # a cell reaches in from a row of which nothing can be placed
         _put(sheet, found, where, line, uses)
+
+
+def _note(sheet: Sheet, found: Found, heads: Heads) -> None:
+    """Note a row whose cells are one for each column."""
+    columns, texts = columns_of(sheet.form.key, found.table, found.row), heads.texts
+    entries = {key: _read(cell, columns[key], texts)
+               for key, cell in zip(heads.keys, found.cells, strict=True) if key in columns}
+    if entries:
+        sheet.put(found.table, found.row, entries)
 
 
 @cache
@@ -94,13 +107,6 @@ def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
         if rows & only:
             return key, False
     return keys[-1], False
-
-
-@cache
-def _block(form: str, table: str, row: str) -> forms.Block | None:
-    """Return the part of a form's table that has this row."""
-    blocks = forms.load(form).tables[table].blocks
-    return next((block for block in blocks if row in {r.key for r in block.rows}), None)
 
 
 def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | None:
@@ -140,16 +146,8 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     return Entry(value, kind, text, cell.place)
 
 
-@cache
-def _columns(form: str, table: str, row: str) -> dict[str, forms.Column]:
-    """Return the columns a row has in a form, by key; those of the whole table for rows printed side by side."""
-    schema = forms.load(form).tables[table]
-    return {column.key: column for block in schema.blocks for column in block.columns
-            if table != "proactive" or any(entry.key == row for entry in block.rows)}
-
-
 def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -> None:
-    columns = _columns(sheet.form.key, found.table, found.row)
+    columns = columns_of(sheet.form.key, found.table, found.row)
     side_by_side = sheet.form.tables[found.table].across and not found.row
     targets = line.heads.keys if line else list(columns)
     if not columns or side_by_side and not all("." in key for key in targets):
@@ -159,11 +157,6 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         cells, merged = placed
         times = Counter(map(id, cells)) if merged else {}
         odd = merged or line.wide or uses
-        if not odd and not side_by_side:                # as most rows are
-            texts = line.heads.texts
-            whole = {key: _read(cell, columns[key], texts)
-                     for key, cell in zip(targets, cells, strict=True) if key in columns}
-            return sheet.put(found.table, found.row, whole) if whole else None
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None
@@ -183,70 +176,3 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         entries.setdefault(row, {})[key] = entry
     for row, cells_of in entries.items():
         sheet.put(found.table, row, cells_of)
-
-
-def _from_stream(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, str]]) -> None:
-    for run in [run for run in stream.runs if not run.row and run.table not in tables]:
-        _across(sheet, stream, run)
-    for run in stream.runs:
-        if not run.row or (run.table, run.row) in have:
-            continue
-        table, block = sheet.form.tables[run.table], _block(sheet.form.key, run.table, run.row)
-        if block is None and run.table != "requests":
-            continue
-        columns = (block or table.blocks[0]).columns
-        order = [column.key for column in columns]
-        if run.table == "requests":
-            order = in_order(run.table, list(stream.columns)) if stream.columns else order
-            columns = [next(c for c in columns if c.key == key) for key in order]
-            order = order or list(_columns(sheet.form.key, run.table, run.row))
-        elif set(run.columns) == set(order) and len(run.columns) == len(order):
-            columns = [next(c for c in columns if c.key == key) for key in run.columns]
-        elif len(order) > 1 and (not sheet.known or run.columns):
-            columns = ()
-        raw = " ".join(token.text for token in run.values)
-        if columns and len(run.values) == len(columns) and run.clear:
-            entries = {column.key: _entry(token, column) for column, token in zip(columns, run.values, strict=True)}
-        else:
-            entries = {key: Entry(None, "position", raw, run.values[0].place) for key in order}
-        sheet.put(run.table, run.row, entries)
-
-
-def _entry(token, column: forms.Column) -> Entry:
-    return Entry(*parse(token.text, column.unit, column.signed), token.text, token.place)
-
-
-def _across(sheet: Sheet, stream: Stream, run: Run) -> None:
-    """Read values that stand in one run for all groups: all of them, or whole groups before a remainder."""
-    table = sheet.form.tables[run.table]
-    columns, values = table.columns, run.values
-    by_key = {row.key: row for row in table.rows}
-    rows = [by_key[key] for key in stream.groups] if len(stream.groups) == len(by_key) else table.rows
-    size, sure = len(columns), 0
-    if len(stream.sides) == size * len(rows) and list(stream.sides) != [c.key for c in columns] * len(rows):
-        sure = 0
-    elif len(values) == size * len(rows) and run.clear:
-        sure = len(rows)
-    elif run.clear and _set_apart(values, size) and all(
-            _adds_up(values[at:at + size]) for at in range(0, len(values) - size + 1, size)):
-        sure = len(values) // size
-    for number, row in enumerate(rows):
-        part = values[number * size:(number + 1) * size] if number < sure else values[sure * size:]
-        if number < sure:
-            entries = {column.key: _entry(token, column) for column, token in zip(columns, part, strict=True)}
-        else:
-            raw, at = " ".join(token.text for token in part), values[-1].place
-            entries = {column.key: Entry(None, "position", raw, at) for column in columns}
-        sheet.put(run.table, row.key, entries)
-
-
-def _set_apart(values: list, size: int) -> bool:
-    """Tell whether whole groups are typed alike and a single number after them otherwise: it is in none of them."""
-    *whole, last = values
-    return bool(whole) and len(whole) % size == 0 and len({token.indent for token in whole}) == 1 \
-        and last.indent != whole[0].indent
-
-
-def _adds_up(tokens: list) -> bool:
-    numbers = [parse(token.text)[0] for token in tokens]
-    return None not in numbers and sum(numbers[:-1]) == numbers[-1]

@@ -133,24 +133,31 @@ def _lines(table, hidden: frozenset):
 
 def _cells(row, hidden: frozenset) -> list[tuple]:
     """Return a row's cells as `unroll` takes them: (text, rowspan, colspan, element, whether it is but a picture)."""
+    if hidden:
+        return [_cell(node, hidden) for node in _of_row(row, hidden)]
     cells = []
-    for node in row:
+    for node in row:                                    # as most rows are; this is where the time is spent
         tag = node.tag
-        if hidden and node in hidden:
-            continue
         if tag != "td" and tag != "th":
-            if len(node):
-                cells += [_cell(inner, hidden) for inner in node if inner.tag in ("td", "th") and inner not in hidden]
-        elif hidden or not len(node):
-            cells.append(_cell(node, hidden))
-        else:                                           # as most cells are; this is where the time is spent
-            text = tostring(node, method="text", encoding=str, with_tail=False).strip()
-            if len(text) > 1 and _DIGITS.search(text):
-                text = _parted(node, text)
-            down, across = node.get("rowspan"), node.get("colspan")
-            cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
-                          not text and next(node.iter("img"), None) is not None))
+            return [_cell(node, hidden) for node in _of_row(row, hidden)]
+        text = tostring(node, method="text", encoding=str, with_tail=False).strip()
+        if len(text) > 1 and _DIGITS.search(text) and len(node):
+            text = _parted(node, text)
+        down, across = node.get("rowspan"), node.get("colspan")
+        cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
+                      not text and next(node.iter("img"), None) is not None))
     return cells
+
+
+def _of_row(row, hidden: frozenset):
+    """Yield the cells of a row that are shown, those in a form or another box too."""
+    for node in row:
+        if node in hidden:
+            continue
+        if node.tag == "td" or node.tag == "th":
+            yield node
+        else:
+            yield from (inner for inner in node if inner.tag in ("td", "th") and inner not in hidden)
 
 
 def _cell(node, hidden: frozenset) -> tuple:

@@ -29,6 +29,13 @@ class Heads:
         if self.spans and self.end - self.spans[0][0] > sum(end - start for start, end in self.spans):
             self.extra = True
 
+    def fit(self, cells: list[Cell]) -> bool:
+        """Tell whether cells stand one below each column, the outermost printed: count and geometry say the same."""
+        return (self.spans is not None and len(cells) == len(self.spans) and not self.borrowed
+                and cells[0].text != "" and cells[-1].text != ""
+                and [(cell.start, cell.end) for cell in cells] == self.spans
+                and max([cell.rows for cell in cells]) == 1)
+
     def elsewhere(self) -> "Heads":
         """Return the same columns for a part of the table that is printed without its headings."""
         return Heads(self.keys, self.spans, self.end, self.extra, self.texts, self.strange, True)
@@ -57,10 +64,8 @@ class Line:
         if cells:
             self.first, self.end = cells[0].start, cells[-1].end
             self.tall = max([cell.rows for cell in cells]) > 1
-        spans = self.heads.spans
-        if spans and len(cells) == count and not self.tall and cells[0].text and cells[-1].text \
-                and not self.heads.borrowed and [(cell.start, cell.end) for cell in cells] == spans:
-            self.full, self.windows, self.geometry = True, (0,), cells      # as most rows are
+        if cells and self.heads.fit(cells):
+            self.full, self.windows, self.geometry = True, (0,), cells
             return
         printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
         if not printed:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from gkcrawl import forms
 from gkcrawl.extract import charset as charsets
 from gkcrawl.extract import attached, embedded, html, identity, lone, older, text, titles
 from gkcrawl.extract.fill import filled
@@ -50,7 +51,11 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
                       tables, parts_of(page, sheet.used), oddities, state,
                       "; ".join(filter(None, (reason, carried, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
-    return reading if cells else older.completed(reading, page, sheet.other_grids)
+    if not cells:
+        older.completed(reading, page, sheet.other_grids)
+    if page.tree is not None:
+        page.blocks = []            # its cells' places are elements of the tree; so much less to hold, and to search for garbage
+    return reading
 
 
 def _carried(page: Page, sheet: Sheet) -> tuple[Page, Sheet, str]:
@@ -173,13 +178,13 @@ def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
         tables[name] = {}
         for row, entries in rows.items():
             tables[name][row] = values = {}
-            for column, entry in entries.items():
-                values[column] = entry.value
-                path = f"{name}.{row}.{column}"
-                if entry.place is not None:
-                    places[path] = entry.place
-                if entry.kind:
-                    oddities.append({"cell": path, "raw": entry.raw, "kind": entry.kind})
+            names = forms.cell_names(name, row, tuple(entries))
+            for path, (column, (value, kind, raw, place)) in zip(names, entries.items(), strict=True):
+                values[column] = value
+                if place is not None:
+                    places[path] = place
+                if kind:
+                    oddities.append({"cell": path, "raw": raw, "kind": kind})
     return tables, oddities, places
 
 

@@ -1,7 +1,7 @@
 """The cells of a report as they were read, row by row, and what stands for those that could not be."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gkcrawl import forms
@@ -81,3 +81,18 @@ def _expected(form: str, name: str, found: frozenset[str]) -> list[tuple[str, tu
             rows[at:at] = [(r, columns) for r in extra if r.key not in {k.key for k, _ in rows}]
             keys |= {r.key for r in extra}
     return [(row.key, tuple(column.key for column in columns)) for row, columns in rows]
+
+
+@cache
+def block_of(form: str, table: str, row: str) -> forms.Block | None:
+    """Return the part of a form's table that has this row."""
+    blocks = forms.load(form).tables[table].blocks
+    return next((block for block in blocks if row in {r.key for r in block.rows}), None)
+
+
+@cache
+def columns_of(form: str, table: str, row: str) -> dict[str, forms.Column]:
+    """Return the columns a row has in a form, by key; those of the whole table for rows printed side by side."""
+    schema = forms.load(form).tables[table]
+    return {column.key: column for block in schema.blocks for column in block.columns
+            if table != "proactive" or any(entry.key == row for entry in block.rows)}

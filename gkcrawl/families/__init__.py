@@ -13,6 +13,7 @@ from types import ModuleType
 from scrapy.http import Response
 
 from gkcrawl.extract import titles
+from gkcrawl.families import shell
 from gkcrawl.families.answers import Ask, is_data
 from gkcrawl.families.shell import is_shell
 
@@ -37,13 +38,21 @@ def of(response: Response) -> ModuleType:
     return next(family for family in FAMILIES if family.matches(response))
 
 
-def needs_browser(response: Response) -> bool:
-    """Say whether a listing is an empty shell that no family knows how to fill: only a browser would show its list."""
-    if not is_shell(response):  # most pages by far
+def needs_browser(response: Response, section: bool = False, blank: bool = False) -> bool:
+    """Say whether only a browser would show a page's list, or the rest of it, since no family knows how to ask for it.
+
+    That is so for an empty shell; in a section also for a list that goes on with a click, and for a page that has scripts
+    and led nowhere (``blank``).
+    """
+    if not (is_shell(response) or section and shell.has_scripts(response)):  # most pages by far
         return False
     family = of(response)
-    return (next(iter(family.pages(response)), None) is None
-            and not any(titles.is_report_title(link.title or link.text) for link in family.reports(response)))
+    if next(iter(family.pages(response)), None) is not None:
+        return False
+    listed = sum(titles.is_report_title(link.title or link.text) for link in family.reports(response))
+    if not listed:
+        return blank or is_shell(response)
+    return section and name(family) == "generic" and shell.goes_on(response, listed)
 
 
 def name(family: ModuleType) -> str:

@@ -1,4 +1,7 @@
-"""TRS WCM: ``createPageHTML(pages, current, "index", "html")``, counted from 0; ``createPage``; ``Pager``."""
+"""TRS WCM: ``createPageHTML(pages, current, "index", "html")``, counted from 0; ``createPage``; ``Pager``.
+
+Page N+1 is ``index_N.html``; some sites call it ``index_N+1.html``, and send the first page for an ``index_1.html``.
+"""
 
 import re
 from collections.abc import Iterator
@@ -26,15 +29,18 @@ def reports(response: Response) -> Iterator[Link]:
 
 
 def pages(response: Response) -> Iterator[str]:
-    """Yield the next page: page 1 is ``index.html``, page N+1 ``index_N.html``."""
+    """Yield the next page; from the first one of several, the second by either of its names."""
     place = _place(response.text)
     if place:
         total, current, name, suffix = place
-        # The address knows better than the script, which some templates fill in for page one only.
         numbered = re.search(rf"{re.escape(name)}_(\d+)\.{re.escape(suffix)}$", response.url.partition("?")[0])
-        current = int(numbered.group(1)) if numbered else current
-        if current + 1 < total:
-            yield urljoin(response.url, f"{name}_{current + 1}.{suffix}")
+        here = int(numbered.group(1)) if numbered else current
+        # The address knows better than the script, which some templates fill in for page one only.
+        ahead = 1 if numbered and current and here == current + 1 else 0
+        following = [here + 1] if here + 1 < total + ahead else []
+        if not numbered and not current and total > 2:
+            following.append(2)
+        yield from (urljoin(response.url, f"{name}_{number}.{suffix}") for number in following)
     yield from generic.pages(response)
 
 

@@ -202,6 +202,16 @@ def checks() -> dict[str, dict]:
     return _read("checks.toml")
 
 
+@lru_cache(maxsize=4096)
+def cell_names(table: str, row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of a row's cells.
+
+    >>> cell_names("requests", "granted", ("natural_person", "total"))
+    ('requests.granted.natural_person', 'requests.granted.total')
+    """
+    return tuple(f"{table}.{row}.{column}" for column in columns)
+
+
 @cache
 def statistics() -> dict:
     """What tells the table annexed to the reports of 2014 to 2018: ``statistics-2014.toml``, as it stands."""

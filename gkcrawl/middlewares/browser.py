@@ -11,25 +11,16 @@ import os
 import shutil
 import signal
 from contextlib import suppress
-from time import monotonic
 
 from scrapy import Request, signals
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
-from scrapy.http.request import NO_CALLBACK
+
+from gkcrawl.middlewares.shown import Page
 
 logger = logging.getLogger(__name__)
-#: What a list can do without.
-UNWANTED = {"image", "media", "font", "stylesheet", "texttrack", "manifest", "ping", "eventsource", "websocket"}
-#: Requests of one page that are fetched; more make no list.
-MOST = 60
-#: Seconds without a request after which a page is taken to be done, and how long its first new link is waited for.
-QUIET, LINKS = 0.6, 3.0
 #: Seconds a browser has to do what it is told, page aside.
 MANNERS = 15
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Headers of a response that speak of the transfer, or would have the browser keep something.
-_DROPPED = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "alt-svc", "link"}
 _SHUT = ["--host-resolver-rules=MAP * ~NOTFOUND", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]
 
 
@@ -84,7 +75,8 @@ class BrowserMiddleware:
             self.number += 1
             name = f"page-{self.number}"
             try:
-                return await asyncio.wait_for(self._show(handler, request, name), self.timeout)
+                async with asyncio.timeout(self.timeout) as limit:
+                    return await self._show(handler, request, name, limit)
             except NoBrowser:
                 raise
             except Exception as error:  # whatever it is: a browser has many ways to fail, and the crawl goes on
@@ -96,19 +88,19 @@ class BrowserMiddleware:
             finally:
                 await self._close_context(handler, name)
 
-    async def _show(self, handler, request, name: str) -> HtmlResponse:
+    async def _show(self, handler, request, name: str, limit: asyncio.Timeout) -> HtmlResponse:
         from scrapy_playwright.page import PageMethod
 
-        page = _Page(self.crawler, request)
+        page = Page(self.crawler, request, lambda: limit.reschedule(asyncio.get_running_loop().time() + self.timeout))
         asked = Request(request.url, meta={
             "playwright": True, "playwright_context": name, "playwright_page_init_callback": page.take_over,
             "playwright_context_kwargs": {"service_workers": "block", "accept_downloads": False, "locale": "zh-CN",
                                           "user_agent": self.crawler.settings["USER_AGENT"]},
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
-            "playwright_page_methods": [PageMethod(page.settle)]})
-        shown = await handler.download_request(asked)
+            "playwright_page_methods": [PageMethod(page.read)]})
+        await handler.download_request(asked)
         self.crawler.stats.inc_value("gkcrawl/rendered")
-        return HtmlResponse(request.url, body=shown.text.encode("utf-8", "replace"), encoding="utf-8",
+        return HtmlResponse(request.url, body=page.text().encode("utf-8", "replace"), encoding="utf-8",
                             headers={"Content-Type": "text/html; charset=utf-8"}, flags=["rendered"], request=request)
 
     async def _start(self):
@@ -178,70 +170,3 @@ class BrowserMiddleware:
     async def engine_stopped(self):
         """End with the crawl."""
         await self._stop()
-
-
-class _Page:
-    """One page while it is shown: what it asks for is fetched by Scrapy, or refused."""
-
-    def __init__(self, crawler, request):
-        self.crawler, self.request, self.document = crawler, request, request.meta["browser"]
-        self.under_way = self.asked = 0
-        self.last, self.first = monotonic(), True
-
-    async def take_over(self, page, _) -> None:
-        """Have all requests of a page brought to us."""
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        await page.route("**/*", self.answer)
-
-    async def settle(self, page) -> None:
-        """Wait until a page's scripts have nothing more to ask."""
-        began, links = monotonic(), await page.evaluate("document.links.length")
-        while True:
-            await asyncio.sleep(0.1)
-            if self.under_way or monotonic() - self.last < QUIET:
-                continue
-            if monotonic() - began > LINKS or await page.evaluate("document.links.length") > links:
-                return
-
-    async def answer(self, route, asked) -> None:
-        """Fulfil or refuse a request of the page."""
-        self.under_way += 1
-        try:
-            if self.first and asked.is_navigation_request() and asked.url == self.request.url:
-                self.first = False
-                await _fulfil(route, self.document)
-            elif (response := await self._fetch(asked)) is None:
-                await route.abort()
-            else:
-                await _fulfil(route, response)
-        except Exception as error:  # the page is gone, or Scrapy could not fetch it and has put down why
-            logger.debug("%s: %s", asked.url, error)
-            with suppress(Exception):
-                await route.abort()
-        finally:
-            self.under_way -= 1
-            self.last = monotonic()
-
-    async def _fetch(self, asked):
-        """Have Scrapy fetch what a page asks for; None for what is not fetched."""
-        self.asked += 1
-        if asked.resource_type in UNWANTED or self.asked > MOST or not asked.url.startswith(("http://", "https://")):
-            return None
-        facts = {**self.request.meta["facts"], "role": "script", "via": self.request.url, "anchor": ""}
-        headers = {name: value for name, value in asked.headers.items()
-                   if name in ("accept", "content-type", "x-requested-with", "referer")}
-        if asked.method != "GET":
-            facts["method"] = asked.method
-        wanted = Request(
-            asked.url.partition("#")[0], method=asked.method, headers=headers, body=asked.post_data_buffer or b"",
-            callback=NO_CALLBACK, dont_filter=True, meta={"facts": facts})
-        try:
-            return await self.crawler.engine.download_async(wanted)
-        except IgnoreRequest:
-            return None
-
-
-async def _fulfil(route, response) -> None:
-    headers = {name.decode("latin-1"): b", ".join(values).decode("latin-1")
-               for name, values in response.headers.items() if name.decode("latin-1").lower() not in _DROPPED}
-    await route.fulfill(status=response.status, headers=headers, body=response.body)

@@ -33,8 +33,10 @@ class PatienceMiddleware(RetryMiddleware):
 
     def response_downloaded(self, response, request):
         """Hold a host that asks for a pause; this signal comes before its next request is taken from the queue."""
-        pause = retry_after(response)
-        if response.status in (429, 503) and 0 < pause <= self.longest:
+        pause = retry_after(response) if response.status in (429, 503) else 0.0
+        if pause > self.longest:
+            self.crawler.engine.downloader.rest(request, pause)
+        elif pause:
             self._hold(request.meta.get("download_slot"), pause)
 
     async def process_response(self, request, response):

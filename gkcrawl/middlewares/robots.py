@@ -104,6 +104,6 @@ def describe(error: BaseException) -> str:
     if refused := re.search(r"CONNECT tunnel.*'status': (\d+)", text):
         return f"the proxy answers {refused.group(1)}"
     name = type(error).__name__.removesuffix("Error")
-    if cause := re.search(r"twisted\.[\w.]*?(\w+): ([^>]*)>", text):
+    if cause := re.search(r"(?:Failure |twisted\.)[\w.]*?(\w+): ([^>]*)>", text):
         name, text = cause.groups()
     return f"{name}: {text[:200].rstrip('.')}" if text else name

@@ -8,9 +8,9 @@ needs ``base_url`` so that archived pages find the way back). Recommended for Da
 
 from datasette import hookimpl
 
-from gkcrawl import store
-from gkcrawl.publish import (addresses, agency, api, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
-                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, swap)
+from gkcrawl import regions, store
+from gkcrawl.publish import (addresses, agency, api, assets, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
+                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, sitemap, swap)
 
 
 @hookimpl
@@ -28,6 +28,8 @@ def register_routes():
         (r"^/compare/(?P<a>[^/]+)/(?P<b>[^/]+)$", compare.show),
         (r"^/dictionary(?:\.json)?$", dictionary.show),
         (r"^/robots\.txt$", dictionary.robots),
+        (r"^/sitemap\.xml$", sitemap.index),
+        (r"^/sitemap/(?P<number>\d+)\.xml$", sitemap.part),
         (r"^/rules/?$", rules.show),
         (r"^/api/?$", api.show),
         (r"^/search/?$", fulltext.show),
@@ -47,9 +49,9 @@ def startup(datasette):
 
 @hookimpl
 def asgi_wrapper(datasette):
-    """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence."""
-    origin = holdings.settings(datasette).get("archive_origin") or ""
-    return lambda app: headers.guard(cut.wrap(app, datasette), origin, datasette.setting("base_url").rstrip("/"))
+    """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence, files sent unpacked."""
+    origin, prefix = holdings.settings(datasette).get("archive_origin") or "", datasette.setting("base_url").rstrip("/")
+    return lambda app: headers.guard(assets.wrap(cut.wrap(app, datasette), prefix), origin, prefix)
 
 
 @hookimpl(trylast=True)
@@ -64,7 +66,9 @@ def prepare_connection(conn):
 def prepare_jinja2_environment(env):
     """Give templates the ways to print foreign text: addresses, all else in one visible line, reasons in Chinese."""
     env.filters |= {"shown": addresses.shown, "plain": cite.plain, "reason": reasons.chinese, "english": labels.english,
-                    "translated": datasette_words.translate, "brief": datasette_words.brief}
+                    "translated": datasette_words.translate, "brief": datasette_words.brief,
+                    "crumbed": datasette_words.crumbed, "latin": regions.latin_name}
+    env.globals["asset"] = assets.path
 
 
 @hookimpl(hookwrapper=True)
@@ -100,4 +104,4 @@ def extra_template_vars(request, datasette):
 @hookimpl
 def extra_css_urls(datasette):
     """Style our pages, and Datasette's a little."""
-    return [datasette.urls.path("/-/static-plugins/gkcrawl/gkcrawl.css")]
+    return [datasette.urls.path(assets.path("gkcrawl.css"))]

@@ -2,20 +2,25 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 #: What stays as it is when an original URL becomes part of an address of ours; "#" and backslash would change it.
 _KEEP = "%/:?&=+$,;@!'()*~[]|^`{}-._"
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BEYOND = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+#: Signs that we escape and servers' own links hardly ever do.
+_SIGNS = re.compile(r"%(?:22|23|3C|3E|5C)")
 #: Characters that cannot be seen or turn the direction of the text after them.
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_NO_DIGIT = re.compile(r"\D")
 _PORT = {"http": ":80", "https": ":443"}
 
 
+@lru_cache(1024)     # an answer about a capture says its time and its address many times over
 def digits(fetched_at: str) -> str:
     """Return the 14 digits of a capture time: 2026-11-21T20:35:23.123456Z -> 20261121203523."""
-    return re.sub(r"\D", "", fetched_at)[:14]
+    return _NO_DIGIT.sub("", fetched_at)[:14]
 
 
 def moment(text: str) -> datetime:
@@ -31,9 +36,12 @@ def fetched(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
+@lru_cache(1024)
 def written(url: str) -> str:
     """Return the URL as it stands inside an address: ASCII, without characters that would end or change the address."""
-    return quote(url, safe=_KEEP)
+    carried = quote(url, safe=_KEEP)
+    # Servers split an empty query off, and its question mark with it.
+    return carried[:-1] + "%3F" if carried.endswith("?") else carried
 
 
 def shown(url: str) -> str:
@@ -56,14 +64,12 @@ def hyphened(capture: str) -> str:
     return "-".join(capture[at:at + 4] for at in range(0, len(capture), 4))
 
 
-def _utf8(url: str) -> bool:
-    """Whether the URL's escapes beyond ASCII are UTF-8; those of old sites are GBK."""
+def _read(url: str) -> str:
+    """Return the URL with its escapes beyond ASCII read; as it is where they are not UTF-8: those of old sites are GBK."""
     try:
-        for run in _BEYOND.findall(url):
-            unquote(run, errors="strict")
+        return _BEYOND.sub(lambda match: unquote(match[0], errors="strict"), url)
     except UnicodeDecodeError:
-        return False
-    return True
+        return url
 
 
 def spellings(url: str) -> list[str]:
@@ -74,7 +80,7 @@ def spellings(url: str) -> list[str]:
         return [url]
     found: dict[str, None] = {url: None}
     slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
-    whole = [slashed] if "://" in slashed else [f"https://{slashed}", f"http://{slashed}"]
+    whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
     for one in whole:
         for scheme in dict.fromkeys((urlsplit(one).scheme.lower() or "http", "https", "http")):
             rest = one.partition("://")[2]
@@ -82,8 +88,10 @@ def spellings(url: str) -> list[str]:
             host = host.lower().removesuffix(_PORT.get(scheme, ""))
             base = f"{scheme}://{host}/{tail}" if slash or "?" not in host else f"{scheme}://{host}"
             upper = _ESCAPE.sub(lambda match: match[0].upper(), base)
-            plain = _BEYOND.sub(lambda match: unquote(match[0], errors="strict"), upper) if _utf8(upper) else upper
-            for variant in (base, upper, plain, written(upper), unquote(base)):
+            plain = _read(upper)
+            signs = [_SIGNS.sub(lambda match: unquote(match[0]), _read(one)) for one in (base, upper)]
+            lone = [base[:-3] + "?"] if base.upper().endswith("%3F") else []
+            for variant in (base, *lone, upper, plain, *signs, written(upper), unquote(base)):
                 found[variant] = None
                 if "?" not in variant:
                     found[variant + "?"] = None

@@ -5,9 +5,11 @@ from urllib.parse import unquote
 from datasette import Response
 
 from gkcrawl import forms
-from gkcrawl.publish import addresses, holdings, notes, pages, region, report, series
+from gkcrawl.publish import addresses, charts, holdings, notes, pages, region, report, series
 
 _APPEALS = 'select report_id, "row", upheld, corrected, other, pending, total from appeals where report_id in ({})'
+_CHALLENGED = """
+    select report_id, sum(total) as appealed, sum(corrected) as lost from appeals where report_id in ({}) group by report_id"""
 _CAPTURES = """
     select captures.*, reports.year from captures join reports on reports.id = captures.report_id
     where captures.report_id in ({}) and role is not 'attachment' order by fetched_at desc, captures.id limit 200"""
@@ -37,13 +39,16 @@ async def show(request, datasette):
     marks = ",".join("?" * len(found))
     identities = [one["id"] for one in found]
     captures = await held.rows(_CAPTURES.format(marks), *identities)
+    challenged = await _challenged(held, identities, marks)
+    yearly = [{**one, "outcomes": charts.outcomes(figures[one["id"]], one["concluded"]),
+               **challenged.get(one["id"], {"appealed": None, "lost": None})} for one in reversed(found)]
     return await pages.render(datasette, request, "agency", {
         "agency": newest["agency"], "id": asked, "reports": found, "gaps": series.gaps(found),
         "names": list(dict.fromkeys(one["agency"] for one in reversed(found)))[1:],
         "lineage": await region.lineage(held, newest["region_code"]), "states": region.STATES,
         "blocks": _blocks(found, figures), "appeals": await _appeals(held, found, marks),
-        "stacks": [{"year": one["year"], "parts": series.shares(figures[one["id"]])} for one in reversed(found)],
-        "outcomes": series.outcomes(), "notes": await notes.of(held, identities),
+        "yearly": yearly, "received": charts.received(yearly), "granted": charts.granted(yearly),
+        "outcome_names": charts.used(yearly), "notes": await notes.of(held, identities),
         "findings": [one for one in reversed(found) if one["finding_count"]],
         "captures": [{**one, "printed_id": addresses.hyphened(one["id"]), "short": addresses.short(one["id"])}
                      for one in captures],
@@ -67,6 +72,11 @@ def _blocks(found: list[dict], figures: dict) -> list[dict]:
              + series.lines(found, figures, "requests", ["concluded", "carried_out"]))
     blocks = [{"key": "sums", "zh": "收到与办理", "en": "received and concluded", "lines": first}]
     return [block for block in blocks if block["lines"]] + series.grounds(found, figures)
+
+
+async def _challenged(held, identities: list[str], marks: str) -> dict[str, dict]:
+    """Return how often each report's agency was challenged, and how often it lost."""
+    return {row["report_id"]: row for row in await held.rows(_CHALLENGED.format(marks), *identities)}
 
 
 async def _appeals(held, found: list[dict], marks: str) -> list[series.Line]:

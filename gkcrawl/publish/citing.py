@@ -82,5 +82,5 @@ async def capture(datasette, request, held, capture: dict, extension: str | None
     links = cite.links(one, base + path, [(raw, capture["mime"])], datasette.metadata().get("license_url") or "")
     links += memento.gates(base, capture["url"])[1:]
     context = {"capture": await pages.facts(held, capture), "tags": cite.tags(one), "json_ld": cite.json_ld(one),
-               "one": one, **cite.context(one, datasette.urls.path(path))}
+               "one": one, "raw": raw, **cite.context(one, datasette.urls.path(path))}
     return await pages.render(datasette, request, "capture", context, extra={"Link": ", ".join(links)})

@@ -1,6 +1,6 @@
 """CSV that is whole, or says that it is not: Datasette cuts it at max_returned_rows and says nothing.
 
-A table's CSV is streamed to its end. A query's cannot be: where it comes to as many rows as are given at most, its
+The CSV of a table or view is streamed to its end. A query's cannot be: where it comes to as many rows as are given at most, its
 headers and its file name say so. A query that fails is an error, not an empty file.
 """
 
@@ -34,10 +34,13 @@ def wrap(app, datasette):
 
 
 async def _is_table(datasette, path: str) -> bool:
-    """Whether a path is that of a table's CSV."""
+    """Whether a path is that of a table's or view's CSV."""
     parts = path.removeprefix(datasette.setting("base_url").rstrip("/")).strip("/").split("/")
     database = datasette.databases.get(parts[0])
-    return len(parts) == 2 and database is not None and await database.table_exists(parts[1].removesuffix(".csv"))
+    if len(parts) != 2 or database is None:
+        return False
+    name = parts[1].removesuffix(".csv")
+    return await database.table_exists(name) or name in await database.view_names()
 
 
 class _Held:

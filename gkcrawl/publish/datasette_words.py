@@ -30,6 +30,11 @@ _WORDS = [
     ("\n        ", "Data source:", "来源：", " "), ("\n        ", "About:", "依据：", " "),
     ('<p class="download-sqlite">', "Download SQLite DB:", "下载 SQLite 数据库：", " <a"),
 ]
+#: The conditions of the canned queries, and what to write in them.
+_CONDITIONS = {"year": ("年度，如 2024", "such as 2024"), "region": ("行政区划代码，如 14、140105", "a region's code, such as 14 or 140105"),
+               "level": ("省、市、县、部门、乡镇街道", "省 province, 市 prefecture, 县 county, 部门 department, 乡镇街道 town"),
+               "agency": ("机关全称", "an agency's full name"), "least": ("至少办结多少件，如 10", "how many were concluded at least, such as 10")}
+_CONDITION = re.compile(r'(<label for="qp\d+">)(\w+)(</label> <input type="text")')
 #: Fields without a name that a screen reader could say.
 _UNNAMED = [('class="filter-value"', "值", "value"), ('<select name="_filter_column"', "列", "column"),
             ('<select name="_filter_op"', "条件", "condition"), ('<select name="_sort"', "排序", "sort by")] + [
@@ -50,6 +55,13 @@ def _said(choice: str, zh: str, en: str) -> str:
 
 
 @pass_context
+def crumbed(context, html: Markup) -> Markup:
+    """Return Datasette's breadcrumbs with their first word in the language wanted."""
+    choice = context.get("gk_lang", "both")
+    return Markup(str(html).replace('">home</a>', f'">{_said(choice, "首页", "home")}</a>', 1)) if context.get("gk_database") else html
+
+
+@pass_context
 def translate(context, html: Markup) -> Markup:
     """Return a part of one of Datasette's pages in the language wanted."""
     choice = context.get("gk_lang", "both")
@@ -65,6 +77,8 @@ def _translated(text: str, choice: str) -> str:
     for field, zh, en in _UNNAMED:
         text = text.replace(field, f'{field} aria-label="{_said(choice, zh, en)}"')
     text = text.replace(_SCROLLED, f'{_SCROLLED} tabindex="0"')
+    text = _CONDITION.sub(lambda found: found[1] + found[2] + found[3] + (
+        f' placeholder="{_said(choice, *_CONDITIONS[found[2]])}"' if found[2] in _CONDITIONS else ""), text)
     if choice == "en":
         return text
     for before, en, zh, after in _WORDS:

@@ -8,6 +8,7 @@ from gkcrawl.publish import holdings, labels, pages, remember
 _ROBOTS = """\
 # Archived pages are other people's, and say noindex themselves; searches and filters have no end.
 User-agent: *
+Allow: {base}/-/static
 Disallow: {base}/-/
 Disallow: {base}/web/
 Disallow: {base}/search
@@ -15,13 +16,14 @@ Disallow: {base}/compare
 Disallow: {base}/{database}/*?
 Disallow: {base}/{database}?
 Crawl-delay: 2
+Sitemap: {site}/sitemap.xml
 """
 
 
 async def robots(request, datasette):
     """Answer /robots.txt."""
     held = await holdings.find(datasette)
-    text = _ROBOTS.format(base=datasette.setting("base_url").rstrip("/"), database=held.name if held else "*")
+    text = _ROBOTS.format(site=holdings.base(datasette, request), base=datasette.setting("base_url").rstrip("/"), database=held.name if held else "*")
     return Response.text(text, headers={"Cache-Control": "public, max-age=86400"})
 
 

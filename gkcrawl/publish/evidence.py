@@ -21,15 +21,15 @@ def named(cell: str, form: str | None = None) -> str | None:
 
 async def _read_value(held, capture: dict, cell: str) -> tuple[str | None, str | None, str | None]:
     """Return the form of the capture's report, what was read at the cell as printed, and the capture it was read from."""
-    report = await held.row("select id, form, capture_id from reports where id = ?", capture["report_id"])
+    report = await held.row("select id, form, capture_id from reports where id = ?", capture["report_id"], quick=True)
     if not report:
         return None, None, None
     table, row, column = cell.split(".")
-    found = await held.row(f'select * from "{table}" where report_id = ? and "row" = ?', report["id"], row)
+    found = await held.row(f'select * from "{table}" where report_id = ? and "row" = ?', report["id"], row, quick=True)
     source = found["capture_id"] if found else report["capture_id"]
     if source != capture["id"]:
         return report["form"], None, source if report["capture_id"] == capture["id"] else None
-    odd = await held.row("select raw from oddities where report_id = ? and cell = ?", report["id"], cell)
+    odd = await held.row("select raw from oddities where report_id = ? and cell = ?", report["id"], cell, quick=True)
     if odd:
         return report["form"], odd["raw"] or "（空白）", source
     value = found.get(column) if found else None

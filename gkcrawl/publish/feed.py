@@ -14,7 +14,7 @@ _NEW = """
     from reports where region_code >= ?1 and region_code < ?1 || ':' order by at desc, reports.id limit ?2"""
 _CHANGED = """
     select reports.id, title, agency, year, b.fetched_at as at, b.id as capture, json_array_length(cells) as cells,
-      json_array_length(passages) as passages
+      json_array_length(sentences) as sentences
     from changes join reports on reports.id = changes.report_id join captures as b on b.id = to_capture_id
     where region_code >= ?1 and region_code < ?1 || ':' order by at desc, reports.id limit ?2"""
 
@@ -57,7 +57,7 @@ def _new(row: dict) -> dict:
 def _changed(row: dict) -> dict:
     return {"id": f"/report/{row['id']}#{row['capture']}", "link": addresses.short(row["capture"]), "at": row["at"],
             "title": f"有改动 changed：{_title(row)}", "agency": row["agency"],
-            "text": f"{row['cells']} 个数字、{row['passages']} 处正文与前次采集不同 figures and parts of the text differ"}
+            "text": f"{row['cells']} 个数字、{row['sentences']} 句正文与前次采集不同 figures and sentences of the text differ"}
 
 
 def _title(row: dict) -> str:

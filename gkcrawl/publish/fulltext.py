@@ -84,7 +84,7 @@ async def show(request, datasette):
     except Wrong as error:
         return await pages.problem(datasette, request, 400, *error.args)
     context = {"asked": asked, "years": [row["year"] for row in await held.rows(_YEARS)], "hits": [],
-               "levels": region.LEVELS, "regions": [], "agencies": [], "titles": [], "total": 0, "more": False, "last": 1}
+               "levels": region.LEVELS, "regions": [], "near": [], "agencies": [], "titles": [], "total": 0, "more": False, "last": 1}
     if store.match(asked["q"]) != '""':
         found = await _found(held, asked)
         context |= {"total": min(len(found), _MOST), "more": len(found) > _MOST,

@@ -72,6 +72,9 @@ def attachment(url: str, identity: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{escaped}"
 
 
+#: What can only be read, by any method a browser or a crawler reads with.
+_READ_ONLY = (b"/web/", b"/a/", b"/report/", b"/region", b"/agency/", b"/compare", b"/search")
+_READING = {"GET", "HEAD"}
 #: All that the origin set aside for archived content answers.
 _ON_ARCHIVE_ORIGIN = (b"/web/", b"/a/", b"/-/static/", b"/-/static-plugins/gkcrawl/")
 
@@ -87,7 +90,9 @@ def guard(app, archive_origin: str = "", prefix: str = ""):
         asked = dict(scope.get("headers") or []).get(b"host", b"").lower()
         foreign = bool(host) and asked == host and not path.startswith(_ON_ARCHIVE_ORIGIN)
         if foreign or b"\\" in path and not path.startswith(b"/web/"):
-            return await _refuse(send)
+            return await _refuse(send, 404, "没有这个地址。 There is no such address.")
+        if scope["method"] not in _READING and path.startswith(_READ_ONLY):
+            return await _refuse(send, 405, "这里只能读取。 This can only be read.", (b"allow", b"GET, HEAD"))
 
         async def add(message):
             if message["type"] == "http.response.start":
@@ -103,10 +108,10 @@ def guard(app, archive_origin: str = "", prefix: str = ""):
     return guarded
 
 
-async def _refuse(send) -> None:
-    """Answer 404 without redirecting anywhere."""
-    body = "404: 没有这个地址。 There is no such address.\n".encode()
-    await send({"type": "http.response.start", "status": 404, "headers": [
+async def _refuse(send, status: int, sentence: str, *more: tuple[bytes, bytes]) -> None:
+    """Answer with a sentence, without redirecting anywhere."""
+    body = f"{status}: {sentence}\n".encode()
+    await send({"type": "http.response.start", "status": status, "headers": [*more,
         (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()),
         (b"x-content-type-options", b"nosniff"), (b"content-security-policy", DATASETTE.encode())]})
     await send({"type": "http.response.body", "body": body})

@@ -3,16 +3,12 @@
 import difflib
 import re
 
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?")
+from gkcrawl.store.changes import sentences
+
 #: Beyond these lengths texts are compared by whole sentences only, or not at all: pages are foreign, time is ours.
 _LONG, _CLOSE, _SHORT = 60_000, 1_200, 3
 #: A number is one thing, every other character another.
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.", re.S)
-
-
-def sentences(text: str) -> list[str]:
-    """Return a text cut after each sentence; nothing is lost."""
-    return [one for one in _SENTENCE.findall(text) if one]
 
 
 def _same(one: str) -> str:

@@ -1,8 +1,8 @@
 """The database that holds our tables, the WARC files beside it, and the few questions asked of both."""
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from weakref import WeakSet
@@ -10,6 +10,7 @@ from weakref import WeakSet
 from datasette.utils.asgi import NotFound
 
 from gkcrawl import archive
+from gkcrawl.publish import addresses
 from gkcrawl.publish.quick import rows as quick_rows
 
 #: Bodies up to this size are read on the spot: handing the work to a thread takes longer than the work.
@@ -57,6 +58,12 @@ class Holdings:
         best = min((urls.index(one["url"]) for one in found), default=None)
         return [one for one in found if best is not None and one["url"] == urls[best]]
 
+    async def written_so(self, when: datetime, carried: str) -> str | None:
+        """Return the address of a capture of this second that an address of ours carries spelled like this, or None."""
+        second = f"{when:%Y-%m-%dT%H:%M:%S}"
+        rows = await self.rows("select url from captures where fetched_at >= ? and fetched_at < ?", second, second + "~", quick=True)
+        return next((one["url"] for one in rows if addresses.written(one["url"]) == carried), None)
+
     async def stored(self, capture: dict):
         """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""
         if capture["length"] <= AT_ONCE:
@@ -71,10 +78,11 @@ def _load(directory: Path, capture: dict):
         if capture["revisit"]:
             if capture["body_warc"] is None:
                 raise Damaged("这次采集的正文不在此存档中。 The body of this capture is in no WARC file of this archive.")
-            stored.body = archive.load(directory, capture["body_warc"], capture["body_offset"]).body
+            repeated = archive.load(directory, capture["body_warc"], capture["body_offset"])
+            stored.body, stored.sha256 = repeated.body, repeated.sha256
     except archive.ArchiveError as error:
         raise Damaged(f"存档记录读不出来。 {error}") from error
-    if hashlib.sha256(stored.body).hexdigest() != capture["sha256"]:
+    if stored.sha256 != capture["sha256"]:
         raise Damaged(f"存档记录与其校验值不符，不予显示。 The record at byte {capture['offset']} of {capture['warc']} "
                       "does not match its digest and is not shown.")
     return stored
@@ -111,6 +119,7 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
+@lru_cache(maxsize=4)       # Datasette puts them together anew each time it is asked
 def settings(datasette) -> dict:
     """Return the plugin's settings: base_url and archive_origin, both optional."""
     return datasette.plugin_config("gkcrawl") or {}

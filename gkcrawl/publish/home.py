@@ -2,8 +2,7 @@
 
 from datasette.views.index import IndexView
 
-from gkcrawl import forms
-from gkcrawl.publish import holdings, labels, language, pages, region, remember, series, tiles
+from gkcrawl.publish import charts, holdings, labels, language, pages, region, remember, series, tiles
 
 _COUNTS = """
     select (select count(*) from reports) as reports, (select count(*) from captures) as captures,
@@ -11,21 +10,24 @@ _COUNTS = """
       (select count(*) from findings where severity = 'error') as findings, (select min(year) from reports) as first_year,
       (select max(year) from reports) as last_year, (select max(fetched_at) from captures) as last"""
 _YEARS = """
-    select year, count(*) as n, sum(finding_count > 0) as odd from reports group by year order by year desc limit 12"""
+    select year, count(*) as reports, sum(read_state = 'read') as read, sum(read_state = 'partial') as partial,
+      sum(read_state = 'unread') as unread, sum(finding_count > 0) as odd
+    from reports group by year order by year desc limit 12"""
 _RECENT = """
     select reports.id, title, agency, year, read_state, finding_count, fetched_at
     from captures cross join reports on reports.capture_id = captures.id order by fetched_at desc, reports.id limit 8"""
 #: County governments only: their reports include their departments', and do not overlap.
-_OUTCOMES = """
-    select year, count(*) as reports, sum(granted) as granted, sum(partly_granted) as partly, sum(concluded) as concluded
-    from regions cross join reports on region_code = regions.code
-    where regions.level = 'county' and concluded is not null and year is not null and agency like '%' || regions.name || ?
+_COUNTIES = "agency_level = '县' and year is not null and concluded is not null"
+#: A year's sums; a share counts only reports that print all three figures (as the canned queries do).
+_OUTCOMES = f"""
+    select year, count(*) as reports, sum(received) as received, round(avg(received), 1) as mean, sum(concluded) as all_concluded,
+      sum(granted) filter (where whole) as granted, sum(partly_granted) filter (where whole) as partly_granted,
+      sum(concluded) filter (where whole) as concluded
+    from (select *, granted + partly_granted is not null as whole from reports where {_COUNTIES})
     group by year order by year desc limit 8"""
-_GROUNDS = """
-    select "row", sum(total) as n from regions cross join reports on region_code = regions.code
-      cross join requests on report_id = reports.id
-    where regions.level = 'county' and year = ? and agency like '%' || regions.name || ? and "row" in ({})
-    group by 1 having n > 0 order by n desc"""
+_TOTALS = f"""
+    select year, "row", sum(total) as total from reports cross join requests on report_id = reports.id
+    where {_COUNTIES} and total > 0 group by 1, 2"""
 
 
 async def show(request, datasette):
@@ -59,33 +61,32 @@ async def _written(request, datasette, held: holdings.Holdings) -> str:
 async def _counted(held) -> dict:
     """Return what has to be counted."""
     states = await held.rows("select read_state, count(*) as n from reports group by read_state order by read_state")
-    government = forms.words()["agency"]["government"]
-    outcomes = await held.rows(_OUTCOMES, government)
+    years, provinces = await held.rows(_YEARS), await tiles.facts(held)
     return {"counts": await held.row(_COUNTS), "states": {row["read_state"]: row["n"] for row in states},
-            "recent": await held.rows(_RECENT), "years": region.barred(await held.rows(_YEARS), "n"),
-            "tiles": await tiles.facts(held), "outcomes": [{**row, "parts": _parts(row)} for row in outcomes],
-            "grounds": await _grounds(held, outcomes, government), "seen_years": [
+            "recent": await held.rows(_RECENT), "years": years, "kept": charts.kept(years),
+            "tiles": provinces, "covered": charts.covered(provinces), **await _outcomes(held), "seen_years": [
                 row["year"] for row in await held.rows("select distinct year from reports where year is not null order by 1 desc")]}
 
 
-def _parts(row: dict) -> list[dict]:
-    """Return the three parts that a year's requests fall into by the headline figures."""
-    names = series.outcomes()
-    granted, partly, whole = row["granted"] or 0, row["partly"] or 0, row["concluded"] or 0
-    counted = [("granted", *names["granted"][:2], granted), ("partly_granted", *names["partly_granted"][:2], partly),
-               ("rest", "没有公开", "not granted", whole - granted - partly)]
-    return [{"key": key, "zh": zh, "en": en, "n": n, "percent": round(100 * n / whole, 2)}
-            for key, zh, en, n in counted if whole > 0 and 0 < n <= whole]
-
-
-async def _grounds(held, outcomes: list[dict], government: str) -> dict | None:
-    """Return the grounds of refusal of the newest year that has at least half as many reports as the fullest."""
-    most = max((row["reports"] for row in outcomes), default=0)
-    year = next((row["year"] for row in outcomes if row["reports"] * 2 >= most), None)
-    if year is None:
-        return None
-    rows = series.outcomes()["denied"][2]
-    found = await held.rows(_GROUNDS.format(",".join("?" * len(rows))), year, government, *rows)
-    return {"year": year, "rows": [{**row, "zh": series.brief(labels.row("requests", row["row"]) or row["row"]),
-                                    "en": labels.english(row["row"]).removeprefix("denied ")}
-                                   for row in region.barred(found, "n")]}
+async def _outcomes(held) -> dict:
+    """Return what county governments did with requests by year, and why they refused in the newest year well covered."""
+    rows = await held.rows(_OUTCOMES)
+    totals: dict[int, dict] = {row["year"]: {} for row in rows}
+    for one in await held.rows(_TOTALS):
+        totals.get(one["year"], {})[one["row"]] = one["total"]
+    for row in rows:
+        # Only numbers above 0 were added up: an outcome without any is 0 here, and what was not read is in the rest.
+        row["outcomes"] = {key: value or 0 for key, value in charts.outcomes(totals[row["year"]], row["all_concluded"]).items()}
+    # The newest year that has at least half as many reports as the fullest.
+    most = max((row["reports"] for row in rows), default=0)
+    newest = next((row for row in rows if row["reports"] * 2 >= most), None)
+    if not newest:
+        return {"outcomes": [], "grounds": None}
+    year, members = newest["year"], series.outcomes()["denied"][2]
+    grounds = sorted(({"n": totals[year][key], "zh": series.brief(labels.row("requests", key) or key),
+                       "en": labels.english(key).removeprefix("denied ")} for key in members if totals[year].get(key)),
+                     key=lambda one: -one["n"])
+    mean = newest["mean"] or 0
+    return {"outcomes": rows, "outcome_names": charts.used(rows), "granted": charts.granted(rows, year),
+            "mean": (f"{year} 年每个县级政府平均新收 {mean:,} 件申请", f"A county government received {mean:,} requests on average in {year}"),
+            "grounds": {"year": year, "rows": grounds, "title": charts.ground(year, grounds)} if grounds else None}

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 from gkcrawl.publish import addresses, cite
 
 LINK_FORMAT = "application/link-format"
 
 
+@lru_cache(1024)
 def http_date(fetched_at: str) -> str:
     """Return a capture time as HTTP writes dates."""
     return format_datetime(addresses.fetched(fetched_at).replace(microsecond=0), usegmt=True)

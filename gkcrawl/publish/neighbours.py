@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from gkcrawl.publish import series
+from gkcrawl.publish import charts, series
 
 _YEAR = """
     select max(year) as year from reports
@@ -27,23 +27,16 @@ async def compare(held, here: dict) -> dict | None:
     figures = await series.totals(held, rows)
     denied = series.outcomes()["denied"][2]
     for row in rows:
-        row["granted_share"] = _percent((row["granted"] or 0) + (row["partly_granted"] or 0), row["concluded"])
-        row["refused_share"] = _percent(series.added(figures[row["id"]], denied) or 0, row["concluded"])
+        row["denied"] = series.added(figures[row["id"]], denied)
+        row["granted_share"], row["refused_share"] = charts.share(row), charts.refused(row)
         row["kind"] = ("here" if row["region_code"] == here["code"] else
                        "parent" if row["region_code"] == here["parent_code"] else "sibling")
     if len(rows) < 2:
         return None
     peers = [row for row in rows if row["kind"] != "parent"]
-    order = {"parent": 0, "here": 1, "sibling": 1}
-    most = max(row["received"] or 0 for row in peers) or 1
-    for row in rows:
-        row["width"] = min(100, round(100 * (row["received"] or 0) / most))
-    return {"year": year, "rows": sorted(rows, key=lambda row: (order[row["kind"]], -(row["received"] or 0), row["id"])),
+    rows.sort(key=lambda row: (row["kind"] != "parent", row["granted_share"] is None, -(row["granted_share"] or 0), row["id"]))
+    return {"year": year, "rows": rows, "title": charts.ranked(year, rows),
             "middle": {name: _middle([row[name] for row in peers]) for name in ("received", "granted_share", "refused_share")}}
-
-
-def _percent(part: float, whole: float | None) -> float | None:
-    return round(100 * part / whole, 1) if whole else None
 
 
 def _middle(values: list) -> float | None:

@@ -8,7 +8,7 @@ from datasette import Response
 from gkcrawl.publish import addresses, headers, holdings, language, memento, takedown
 
 #: Pages change when a crawl ends, so they may be kept for a little while.
-_FRESH = "public, max-age=300, stale-while-revalidate=600"
+FRESH = "public, max-age=300, stale-while-revalidate=600"
 _PRACTICE = re.compile(rb"<meta\s[^>]*\bname\s*=\s*[\"']?practice\b", re.I)
 
 
@@ -23,7 +23,7 @@ async def render(datasette, request, template: str, context: dict, status: int =
 def page(request, html: str, status: int, extra: dict | None = None) -> Response:
     """Return a page of ours that is written, in a response that lets it load nothing from elsewhere."""
     fields = {"Content-Security-Policy": headers.OURS, "Content-Length": str(len(html.encode())),
-              "Cache-Control": _FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
+              "Cache-Control": FRESH if status == 200 else "no-store", "Vary": "Cookie", **(extra or {})}
     return Response("" if request.method == "HEAD" else html, status=status, headers=fields,
                     content_type="text/html; charset=utf-8")
 
@@ -63,7 +63,7 @@ def safely(answer):
 
 async def facts(held, capture: dict) -> dict:
     """Return what is said of a capture wherever it is shown: its times, addresses, and the report it belongs to."""
-    report = await held.row("select id, title, year from reports where id = ?", capture["report_id"])
+    report = await held.row("select id, title, year from reports where id = ?", capture["report_id"], quick=True)
     moment = addresses.fetched(capture["fetched_at"])
     return {**capture, "withdrawn": takedown.of(held, capture), "printed_id": addresses.hyphened(capture["id"]),
             "short": addresses.short(capture["id"]),

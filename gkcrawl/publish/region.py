@@ -1,7 +1,7 @@
 """The region page: where a division stands, what is known of it year by year, and its own government's figures."""
 
 from gkcrawl import forms
-from gkcrawl.publish import addresses, coverage, feed, holdings, neighbours, pages, series
+from gkcrawl.publish import addresses, charts, coverage, feed, holdings, neighbours, pages, series
 
 LEVELS = {"province": ("省级", "province"), "prefecture": ("地级", "prefecture"), "county": ("县级", "county"),
           "township": ("乡级", "township")}
@@ -12,7 +12,7 @@ STATES = {"read": ("已读出", "read"), "partial": ("部分读出", "partly rea
           "robots": ("robots.txt 不允许", "disallowed by robots.txt")}
 
 _COVERAGE = """
-    select year, count(*) as total, sum(read_state = 'read') as read, sum(read_state = 'partial') as partial,
+    select year, count(*) as reports, sum(read_state = 'read') as read, sum(read_state = 'partial') as partial,
       sum(read_state = 'unread') as unread, sum(finding_count > 0) as odd
     from reports where region_code >= ?1 and region_code < ?1 || ':' group by year order by year desc"""
 _OWN = """
@@ -47,20 +47,14 @@ async def show(request, datasette):
     table = datasette.urls.table(held.name, "reports")
     feed_path = datasette.urls.path(f"/region/{code}/feed.atom")
     sites = await held.rows("select * from sites where region_code = ? order by id", code)
+    covered = await held.rows(_COVERAGE, feed.prefix(here))
     return await pages.render(datasette, request, "region", {
         "region": here, "lineage": await lineage(held, code), "levels": LEVELS, "states": STATES, "sites": sites,
-        "coverage": barred(await held.rows(_COVERAGE, feed.prefix(here)), "total"), **await _own(held, here),
-        "outcomes": series.outcomes(), "compared": await neighbours.compare(held, here),
+        "coverage": covered, "kept": charts.kept(covered), "prefix": feed.prefix(here), **await _own(held, here), "compared": await neighbours.compare(held, here),
         **await coverage.children(held, here), **await coverage.agencies(held, here, sites),
         "table": table, "within": feed.within(here), "feed": feed_path, "csv": f"{table}.csv?{feed.within(here)}&_sort_desc=year&_stream=on",
     }, extra={"Link": f'<{holdings.base(datasette, request)}/region/{code}/feed.atom>; rel="alternate"; '
                       'type="application/atom+xml"'})
-
-
-def barred(rows: list[dict], name: str) -> list[dict]:
-    """Return the rows, each with the width of a bar for one of its numbers: percent of the largest."""
-    most = max((row[name] or 0 for row in rows), default=0) or 1
-    return [{**row, "width": round(100 * (row[name] or 0) / most)} for row in rows]
 
 
 async def _own(held, here: dict) -> dict:
@@ -72,7 +66,8 @@ async def _own(held, here: dict) -> dict:
     rows = await held.rows(_OWN.format(of), here["code"], *said)
     figures = await series.totals(held, rows)
     denied = series.outcomes()["denied"][2]
-    own = [{**row, "parts": series.shares(figures[row["id"]]), "denied": series.added(figures[row["id"]], denied),
+    own = [{**row, "outcomes": charts.outcomes(figures[row["id"]], row["concluded"]), "denied": series.added(figures[row["id"]], denied),
             "paths": {name: addresses.short(row["capture_id"], f"requests.{name}.total") for name in _CELLS}}
            for row in rows]
-    return {"own": barred(own, "received"), "grounds": series.grounds([row for row in rows if row["year"]], figures)}
+    return {"own": own, "received": charts.received(own), "granted": charts.granted(own), "outcome_names": charts.used(own),
+            "grounds": series.grounds([row for row in rows if row["year"]], figures)}

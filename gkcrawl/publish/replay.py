@@ -7,7 +7,8 @@ from datasette import Response
 from gkcrawl import archive
 from gkcrawl.publish import addresses, cite, citing, evidence, holdings, memento, pages, serving, takedown
 
-_TIMED = re.compile(r"(\d{4,14})(id_)?/(.+)", re.S)
+#: Of the Wayback Machine's marks only id_ is of use here; links with others (if_, mp_, im_ …) lead to the page.
+_TIMED = re.compile(r"(\d{4,14})(?:(id_)|[a-z]{2}_)?/(.+)", re.S)
 _TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
 
 
@@ -78,23 +79,34 @@ async def _timegate(datasette, request, held, url: str):
 
 async def _timed(datasette, request, held, time: str, raw: str | None, url: str):
     """Answer with the capture of that second, or lead to the nearest."""
+    captures = await _captures(held, url)
+    kept, exact = _of_second(held, captures, time)
+    # A trailing "?" that was not written as %3F is lost on the way here, with the empty query behind it.
+    if not exact and "?" not in url:
+        with_query = await held.captures([url + "?"])
+        if _of_second(held, with_query, time)[1]:
+            captures, (kept, exact) = with_query, _of_second(held, with_query, time)
+    if exact and url in ((whole := exact[0]["url"]), addresses.written(whole), whole.removesuffix("?")):
+        if exact[0] not in kept:
+            return await pages.tombstone(datasette, request, held, exact[0])
+        return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
     try:
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
-    captures = await _captures(held, url)
+    # Literal escapes beside characters that we escape: told apart by writing, not by reading.
+    if not captures and (so := await held.written_so(when, url)):
+        return await _timed(datasette, request, held, time, raw, so)
     if not captures:
         return await _unknown(datasette, request, url)
-    kept = takedown.shown(held, captures)
-    exact = [one for one in (*kept, *captures) if addresses.digits(one["fetched_at"]) == time]
-    # A trailing "?" is lost on the way here: servers split it off with the (empty) query.
-    written = addresses.written(exact[0]["url"]) if exact else ""
-    if exact and url in (exact[0]["url"], written, written.removesuffix("?")):
-        if takedown.of(held, exact[0]):
-            return await pages.tombstone(datasette, request, held, exact[0])
-        return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
     near = exact[0] if exact else memento.nearest(kept or captures, when)
     return _lead(datasette, request, kept if near in kept else captures, near, bool(raw), {})
+
+
+def _of_second(held, captures: list[dict], time: str) -> tuple[list[dict], list[dict]]:
+    """Return those of the captures that may be shown, and those of this second, shown ones first."""
+    kept = takedown.shown(held, captures)
+    return kept, [one for one in (*kept, *captures) if addresses.digits(one["fetched_at"]) == time]
 
 
 def _lead(datasette, request, captures: list[dict], chosen: dict, raw: bool, more: dict[str, str]):

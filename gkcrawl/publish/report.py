@@ -92,9 +92,9 @@ async def changes(held, identity: str) -> list[dict]:
         where changes.report_id = ? order by b.fetched_at""", identity)
     return [{**row, "from": addresses.short(row["from_capture_id"]), "to": addresses.short(row["to_capture_id"]),
              "cells": [{**one, "label": evidence.named(one["cell"])} for one in json.loads(row["cells"])],
-             "passages": [] if _gone(held, row) else [
+             "sentences": [] if _gone(held, row) else [
                  {**one, "pieces": history.compare(one["from"] or "", one["to"] or "")}
-                 for one in json.loads(row["passages"])]} for row in rows]
+                 for one in json.loads(row["sentences"])]} for row in rows]
 
 
 def _gone(held, row: dict) -> bool:

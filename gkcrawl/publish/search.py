@@ -2,7 +2,7 @@
 
 from datasette import Response
 
-from gkcrawl.publish import holdings, pages
+from gkcrawl.publish import holdings, names, pages
 
 _SHOWN = 60
 _WILD = str.maketrans({"%": "", "_": "", "\\": ""})
@@ -26,6 +26,8 @@ async def show(request, datasette):
              or [one for one in found if one["full_name"].endswith(asked)] or found)
     if len(meant) == 1:
         return Response.redirect(datasette.urls.path(f"/region/{meant[0]['code']}"))
+    if asked and not found:
+        found = [one for some in await names.places(held, asked, names.parts(asked)[0]) for one in some] if bare else []
     context = {"asked": asked, "found": found[:_SHOWN], "more": len(found) > _SHOWN,
                "top": [] if asked else await held.rows(PROVINCES)}
     return await pages.render(datasette, request, "regions", context, 200 if found or not asked else 404)

@@ -72,14 +72,6 @@ async def totals(held, found: list[dict]) -> dict[str, dict[str, float]]:
     return every
 
 
-def shares(rows: dict[str, float]) -> list[dict]:
-    """Return what became of a report's requests, each outcome with its number and its part of all."""
-    counted = [{"key": key, "zh": zh, "en": en, "n": sum(rows.get(row) or 0 for row in members)}
-               for key, (zh, en, members) in outcomes().items()]
-    whole = sum(one["n"] for one in counted)
-    return [{**one, "percent": round(100 * one["n"] / whole, 2)} for one in counted if one["n"] > 0] if whole > 0 else []
-
-
 def added(rows: dict, members: tuple[str, ...]) -> float | None:
     """Return the sum of those of a report's rows that it prints, None where it prints none."""
     known = [rows[row] for row in members if rows.get(row) is not None]

@@ -1,7 +1,8 @@
 """One capture as an answer: its bytes as received, or its page with the bar, always under safe headers."""
 
 import re
-from urllib.parse import urljoin
+import string
+from urllib.parse import quote, urljoin
 
 from datasette import Response
 
@@ -10,6 +11,7 @@ from gkcrawl.extract.charset import decode
 from gkcrawl.publish import addresses, framing, headers, holdings, memento, pages
 
 _FOREVER = "public, max-age=31536000, immutable"
+_RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{0,18})|-(?P<tail>\d{1,18}))")
 #: Statuses whose replay could show nothing; our own page says what they were.
 _WITHOUT_BODY = {204, 205, 304}
 
@@ -29,15 +31,21 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ra
 
 def _target(capture: dict, location: str) -> str | None:
     """Return where an archived redirect led, if that is an address on the web."""
-    target = urljoin(capture["url"], location.strip()) if location else ""
+    # As bytes: servers send addresses in UTF-8 and GBK, and who follows them escapes the bytes as they are.
+    escaped = quote(location.strip().encode("latin-1", "replace"), safe=string.printable)
+    try:
+        target = urljoin(capture["url"], escaped) if escaped else ""
+    except ValueError:          # [x]: what should be an IPv6 address and is none
+        return None
     return target if target.lower().startswith(("http://", "https://")) else None
 
 
 def _typed(capture: dict, charset: str, stored) -> tuple[str, dict[str, str]]:
     """Return the Content-Type to serve a capture with, and the header that makes it a download where it is one."""
     content_type, download = headers.typed(capture["mime"] or "", charset)
-    name = headers.attachment(capture["url"], capture["id"])
-    return content_type, {"Content-Disposition": name} if download and stored.body else {}
+    if not download or not stored.body:
+        return content_type, {}
+    return content_type, {"Content-Disposition": headers.attachment(capture["url"], capture["id"])}
 
 
 async def _framed(datasette, request, held, capture: dict, stored, fields: dict):
@@ -70,16 +78,20 @@ async def _raw(datasette, request, held, capture: dict, stored, fields: dict):
     encoding = stored.header("Content-Encoding").strip().lower()
     if re.fullmatch(r"[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*", encoding) and encoding != "identity":
         fields["Content-Encoding"] = encoding
-    if tag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    if tag in known or known.strip() == "*":
         return Response(b"", status=304, headers=fields, content_type=content_type)
     status = capture["status"] if 200 <= capture["status"] <= 599 and capture["status"] != 304 else 200
     if status in _WITHOUT_BODY:
         return Response(b"", status=status, headers=fields, content_type=content_type)
-    wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", ""))
-    if not wanted or status != 200:
+    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
+    if not wanted or status != 200 or request.headers.get("if-range", tag) != tag:
         return finish(request, stored.body, content_type, status, fields)
     size = len(stored.body)
-    first, last = int(wanted[1]), min(int(wanted[2] or size), size - 1)
+    if wanted["first"]:
+        first, last = int(wanted["first"]), min(int(wanted["last"] or size), size - 1)
+    else:
+        first, last = max(size - int(wanted["tail"]), 0), size - 1
     if first > last:
         return finish(request, b"", content_type, 416, {**fields, "Content-Range": f"bytes */{size}"})
     fields["Content-Range"] = f"bytes {first}-{last}/{size}"

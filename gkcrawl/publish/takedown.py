@@ -5,6 +5,7 @@ address keeps its meaning and says what became of it. The figures read from it s
 numbers are added up from them. Its text does not.
 """
 
+import os
 from pathlib import Path
 
 from gkcrawl import archive
@@ -18,11 +19,10 @@ class Unknown(holdings.Damaged):
     """The list of what is taken down cannot be read, so nothing may be shown; the text is a sentence."""
 
 
-def listed(directory: Path) -> dict[str, archive.Withdrawal]:
+def listed(directory: Path):
     """Return what is taken down in an archive, read again when the file has changed; raises Unknown."""
-    path = directory / "withdrawn.csv"
     try:
-        about = path.stat()
+        about = os.stat(f"{directory}/withdrawn.csv")
         state = (about.st_mtime_ns, about.st_size, about.st_ino)
     except FileNotFoundError:
         state = ()
@@ -44,4 +44,5 @@ def of(held, capture: dict) -> archive.Withdrawal | None:
 
 def shown(held, captures: list[dict]) -> list[dict]:
     """Return the captures that may be shown."""
-    return [one for one in captures if of(held, one) is None]
+    taken = listed(held.directory)
+    return [one for one in captures if taken.of(one["id"], one["sha256"]) is None]

@@ -12,6 +12,9 @@ PLACES = {
     "53": (7, 3), "45": (7, 4), "44": (7, 5), "35": (7, 6), "71": (7, 8),
     "46": (8, 4), "82": (8, 5), "81": (8, 6),
 }
+#: The same by ISO 3166-2, where a tile has no room for a name in Latin letters.
+ISO = dict(zip("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split(),
+               "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ TW HK MO".split(), strict=True))
 _LONG = ("内蒙古", "黑龙江")
 #: From which part of its counties on a province gets each of the deeper colours.
 _STEPS = (0.0001, 0.1, 0.4, 0.75)
@@ -32,5 +35,5 @@ async def facts(held) -> list[dict]:
         step = sum(part >= least for least in _STEPS) or int(one["reports"] > 0)
         row, column = PLACES.get(digits, (8, 9))
         short = one["name"][:3] if one["name"].startswith(_LONG) else one["name"][:2]
-        made.append({**one, "short": short, "row": row, "column": column, "step": step, **counties})
+        made.append({**one, "short": short, "iso": ISO[digits], "row": row, "column": column, "step": step, **counties})
     return sorted(made, key=lambda one: (one["row"], one["column"]))

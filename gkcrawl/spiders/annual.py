@@ -6,7 +6,7 @@ from collections import deque
 from pathlib import Path
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest, UsageError
+from scrapy.exceptions import UsageError
 from scrapy.http import TextResponse
 
 from gkcrawl import blocks, crew, families, urls
@@ -15,12 +15,11 @@ from gkcrawl.extract import charset
 from gkcrawl.items import SiteItem, VanishedItem
 from gkcrawl.jobs import Job, jobs
 from gkcrawl.links import readable
-from gkcrawl.middlewares.browser import NoBrowser
-from gkcrawl.middlewares.robots import RobotsForbid, RobotsUnreachable, describe
 from gkcrawl.plan import BadArgument, plan
 from gkcrawl.run import Run
-from gkcrawl.site import Site
+from gkcrawl.site import GIVE_UP, Site
 from gkcrawl.store import StoreError
+from gkcrawl.troubles import trouble
 from gkcrawl.walk import LEAVES, Step, Visit, steps
 from gkcrawl.wire import CUT, TOO_LONG
 
@@ -52,6 +51,7 @@ class AnnualSpider(Spider):
         self.exit_code = 0
         self.jobs: list[Job] = []
         self.ended: dict[str, SiteItem] = {}
+        self.refusing: dict[str, str] = {}  # sites that are not asked any more: as what they failed
         self._left = asyncio.Event()
 
     @classmethod
@@ -85,8 +85,7 @@ class AnnualSpider(Spider):
 
     async def start(self):
         """Begin with the known sections and the home page of every site."""
-        verb = "goes on with" if self.run.resumed else "of"
-        logger.info("Crawl %s %s %s", self.run.id, verb, self.plan.region.full_name)
+        logger.info("Crawl %s %s %s", self.run.id, "goes on with" if self.run.resumed else "of", self.plan.region.full_name)
         waiting, most, pause = deque(self.jobs), self.settings.getint("SITES_AT_ONCE"), 0.0
         while waiting:
             while len(self.unfinished) >= most:
@@ -134,40 +133,32 @@ class AnnualSpider(Spider):
             if (page := self._page(response, visit)) is not None:
                 yield from self.requests(steps(page, visit), response.url)
                 yield from self._in_browser(response, page, visit)
-        except Exception:
-            # One page that trips us up must not take its site down; the log has the traceback, for us.
+        except Exception:  # one page that trips us up must not take its site down; the log has the traceback
             logger.exception("%s could not be searched for links", response.url)
             visit.site.note("unreachable", f"{response.url} could not be searched for links.")
         yield from self._settle(visit.site)
 
     def _in_browser(self, response, page: TextResponse, visit: Visit):
         """Yield the request for a page to be shown by a browser, where it is the shell of a list."""
-        place = visit.role in ("home", "section", "listing") or visit.section
-        if "rendered" in response.flags or visit.ask or not place or not families.needs_browser(page):
-            return
-        if visit.site.take(response.url, "#browser"):
+        section, blank = visit.role in ("section", "listing") or bool(visit.section), response.url in visit.site.blank
+        asked = "rendered" in response.flags or visit.ask or visit.role in LEAVES or not (section or visit.role == "home")
+        if not asked and families.needs_browser(page, section, blank) and visit.site.take(response.url, "#browser"):
             facts = {"role": "rendered", "site": visit.site.id, "region": visit.site.region, "via": response.url}
             yield Request(response.url, self.parse, errback=self.failed, dont_filter=True,
-                          priority=PRIORITY[visit.role], meta={"facts": facts, "browser": response}, cb_kwargs={"visit": visit})
+                          priority=PRIORITY[visit.role], cb_kwargs={"visit": visit},
+                          meta={"facts": facts, "browser": response, "turn": section, "spend": visit.site.spend})
 
     def failed(self, failure):
         """Put down why a page could not be had, and go on with its site."""
         request, error = failure.request, failure.value
         visit, url = request.cb_kwargs["visit"], request.url
-        if isinstance(error, NoBrowser):
-            visit.site.note("no_browser", f"{url}: {error}.")
-            yield from self._settle(visit.site)
-            return
-        failing = isinstance(error, RobotsUnreachable) and error.status not in (0, 502, 504)
-        if isinstance(error, RobotsForbid) or failing:
-            visit.site.note("robots", f"{url}: {error}.")
+        state, said = trouble(error)
+        visit.site.note(state, f"{url}: {said.rstrip('.')}.")
+        lost = state == "unreachable" and visit.role == "home" and not visit.site.home_seen
+        if lost and not request.meta.get("dont_retry"):
+            yield self._other_scheme(request)
         else:
-            said = str(error) if isinstance(error, IgnoreRequest) else describe(error)
-            visit.site.note("unreachable", f"{url}: {said}.")
-            if visit.role == "home" and not visit.site.home_seen and not request.meta.get("dont_retry"):
-                yield self._other_scheme(request)
-                return
-        yield from self._settle(visit.site)
+            yield from self._settle(visit.site)
 
     def _other_scheme(self, request: Request) -> Request:
         """Return the request for a home page that does not answer by http, by https, and the other way round: once."""
@@ -191,6 +182,7 @@ class AnnualSpider(Spider):
         if response.status >= 300:
             site.note("unreachable", f"{response.url} answers {response.status}.")
             return None
+        site.failing = 0
         if visit.known:
             site.absent[asked] = "unlisted"
         if visit.role == "home":
@@ -212,6 +204,8 @@ class AnnualSpider(Spider):
     def _settle(self, site: Site):
         """Count a page as done; after a site's last one try its next ways, or close it."""
         site.outstanding -= 1
+        if site.failing >= GIVE_UP:
+            self.refusing[site.id] = site.fails
         while not site.outstanding and (ways := list(site.next_ways())):
             for depth, url, anchor, via, role, section in ways:
                 visit = Visit(site, role, depth, section, year=self.plan.year)

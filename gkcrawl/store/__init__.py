@@ -5,6 +5,7 @@ about. Everybody else reads: nobody else writes.
 """
 
 from .ahead import Ahead
+from .comparing import altered
 from .database import bodies, open_db, read_only
 from .earlier import Base, Earlier
 from .errors import NoDatabase, OtherVersion, StoreError
@@ -15,5 +16,5 @@ from .totals import Summary, summary
 from .withdrawals import differ as withdrawals_differ
 from .words import match, spaced
 
-__all__ = ["Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "bodies", "cells", "file",
+__all__ = ["Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "altered", "bodies", "cells", "file",
            "match", "open_db", "read_only", "report_id", "spaced", "summary", "urlkey", "withdrawals_differ"]

@@ -7,12 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
 
-from gkcrawl import check, forms
+from gkcrawl import check
 
-from . import punctuality, schema
+from . import changes, punctuality, schema
 from .identity import host, passage_id, preference, site
 from .joining import joined
-from .reading import ATTACHED, squeezed
+from .reading import ATTACHED
 from .words import spaced
 
 _OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "notes", "printed_tables", "attachments", "changes")
@@ -145,38 +145,8 @@ def _changes(connection: sqlite3.Connection, ident: str, captures: list) -> list
         before[capture["urlkey"]] = capture
         if last is None or last["content"] == capture["content"]:
             continue
-        old, new = (json.loads(connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
-                                                  [one["capture_id"]]).fetchone()[0]) for one in (last, capture))
-        cells = _difference("cell", _printed(old), _printed(new))
-        passages = _difference("passage", _prose(old), _prose(new), _said_by_the_report)
-        if cells or passages:
-            rows.append({"report_id": ident, "from_capture_id": last["capture_id"],
-                         "to_capture_id": capture["capture_id"], "cells": json.dumps(cells, ensure_ascii=False),
-                         "passages": json.dumps(passages, ensure_ascii=False)})
+        old, new = (connection.execute("SELECT payload FROM scratch.outcomes WHERE capture_id = ?",
+                                       [one["capture_id"]]).fetchone()[0] for one in (last, capture))
+        if row := changes.row(ident, last["capture_id"], capture["capture_id"], old, new):
+            rows.append(row)
     return rows
-
-
-def _said_by_the_report(text: str | None) -> str:
-    """Return a passage as it is compared: without layout, and without lines of the page around it, as counters are."""
-    words = forms.links()["furniture"]["words"]
-    return "".join(line for line in map(squeezed, (text or "").split("\n")) if not any(word in line for word in words))
-
-
-def _difference(name: str, old: dict, new: dict, compared=lambda value: value) -> list[dict]:
-    return [{name: key, "from": old.get(key), "to": new.get(key)} for key in dict.fromkeys([*old, *new])
-            if (key in old) != (key in new) or compared(old[key]) != compared(new[key])]
-
-
-def _printed(payload: dict) -> dict:
-    """Every cell by its name, as a number or, where it is none, as printed."""
-    cells = {f"{table}.{row}.{column}": value for table, rows in payload["tables"].items()
-             for row, values in rows.items() for column, value in values.items()}
-    cells |= {f"printed.{one['table']}.{one['row']}.{one['column']}": one["raw"] for one in payload["printed"]}
-    return cells | {oddity["cell"]: oddity["raw"] for oddity in payload["oddities"]}
-
-
-def _prose(payload: dict) -> dict:
-    texts: dict = {}
-    for passage in payload["passages"]:
-        texts[passage["number"]] = texts.get(passage["number"], "") + passage["text"]
-    return texts

@@ -85,13 +85,14 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                   "how": "TEXT NOT NULL"}, ("crawl_id", "url"), ("how",)),
     "changes": ({**_REPORT, "from_capture_id": "TEXT NOT NULL REFERENCES captures(id)",
                  "to_capture_id": "TEXT NOT NULL REFERENCES captures(id)", "cells": "TEXT NOT NULL",
-                 "passages": "TEXT NOT NULL"}, ("report_id", "from_capture_id", "to_capture_id"), ()),
+                 "sentences": "TEXT NOT NULL"}, ("report_id", "from_capture_id", "to_capture_id"), ()),
 }
 
 #: What is read of 100,000 reports at once: totals that are not 0, which sums over the whole country read and never the
 #: table; and what the page of all reports sorts and counts.
 WIDE_INDEXES = (
     'CREATE INDEX "requests_counted" ON "requests" ("report_id", "row", "total") WHERE "total" > 0;',
+    'CREATE INDEX "appeals_lost" ON "appeals" ("report_id", "row", "corrected") WHERE "corrected" > 0;',
     'CREATE INDEX "reports_newest" ON "reports" ("year" DESC, "id");',
     'CREATE INDEX "reports_year_state" ON "reports" ("year", "read_state");',
     'CREATE INDEX "reports_year_form" ON "reports" ("year", "form");',
@@ -122,6 +123,19 @@ def tables() -> dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]
 
 
 @cache
+def panel() -> str:
+    """The SQL of the view that sets an agency's year out in one row, as those want it who compare many: nothing is added up."""
+    named = {"requests": [(key, "total", key) for key in cells("requests")[0] if key not in HEADLINES],
+             "appeals": [(row, column, f"{row}_{column}") for row in cells("appeals")[0] for column in cells("appeals")[1]]}
+    looked_up = [f'(SELECT "{column}" FROM "{table}" WHERE report_id = reports.id AND "row" = \'{row}\') AS "{name}"'
+                 for table, one in named.items() for row, column, name in one]
+    plain = ["region_code", "regions.full_name AS region", "agency", "agency_level", "year", "form", "read_state",
+             "finding_count", "published", "days_late", *HEADLINES]
+    return (f"CREATE VIEW panel AS SELECT reports.id AS report_id, {', '.join([*plain, *looked_up])}, capture_id "
+            "FROM reports LEFT JOIN regions ON regions.code = region_code WHERE year IS NOT NULL;")
+
+
+@cache
 def ddl() -> str:
     """The SQL that makes an empty database."""
     lines = []
@@ -132,7 +146,7 @@ def ddl() -> str:
         pointers = [column for column, kind in columns.items() if "REFERENCES" in kind and column != key[0]]
         for column in dict.fromkeys([*pointers, *indexes]):
             lines.append(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}");')
-    lines += WIDE_INDEXES
+    lines += [*WIDE_INDEXES, panel()]
     lines.append("CREATE VIRTUAL TABLE passages_fts USING fts5(heading, text, content='', tokenize='unicode61');")
     return "\n".join(lines)
 

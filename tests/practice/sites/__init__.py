@@ -4,12 +4,12 @@ A module's ``build()`` returns its sites and the reports on them; a new module i
 """
 
 from . import (
-    aspnet, boda, faulty, gkmlpt, hanweb_xxgk, hongze, huiji, jinan, jinshui, jpaas, lonsun, mirrors, pingtan, qingyang,
+    aspnet, boda, clicks, faulty, gkmlpt, hanweb_xxgk, hongze, huiji, jinan, jinshui, jpaas, lonsun, mirrors, pingtan, qingyang,
     rongchang, shaodong, shells, taiyuan, ucap_search, yearly,
 )
 
 #: Regions that can be crawled by their code.
 REGIONS = (taiyuan, qingyang, rongchang, huiji, shaodong, hongze, pingtan)
 #: More content systems; each module has the ``REGIONS`` of its sites.
-MORE = (jpaas, hanweb_xxgk, ucap_search, gkmlpt, boda, lonsun, jinshui, jinan, aspnet, yearly, shells)
+MORE = (jpaas, hanweb_xxgk, ucap_search, gkmlpt, boda, lonsun, jinshui, jinan, aspnet, yearly, shells, clicks)
 MODULES = (*REGIONS, mirrors, faulty, *MORE)

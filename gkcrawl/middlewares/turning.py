@@ -1,0 +1,77 @@
+"""Turning the pages of a list that a script shows: 下一页, 加载更多, scrolling, the tabs of years; clicked as a reader would.
+
+Only what has no address of its own is clicked on, and only as long as it brings links that were not there before.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from gkcrawl.forms import links
+
+#: Clicks on one page, clicks in a row that bring nothing new, and characters of what is shown after them.
+CLICKS, BARREN, LARGEST = 150, 2, 8_000_000
+
+#: In the page: finds what may be clicked on, marks it, and says what it is. Words come folded by white space and case.
+_LOOK = r"""([next, load, done]) => {
+  const bare = text => (text || '').replace(/\s+/g, '').toLowerCase();
+  const led = one => { const a = one.closest('a[href]') || one.querySelector('a[href]');
+    return a && !/^(#|javascript:|$)/i.test(a.getAttribute('href')) };
+  const dead = one => one.closest('[disabled],[aria-disabled=true],.disabled,.layui-disabled,.is-disabled') !== null;
+  const seen = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
+  const free = one => !led(one) && !dead(one) && seen(one);
+  document.querySelectorAll('[data-gk-click]').forEach(one => one.removeAttribute('data-gk-click'));
+  const small = [...document.querySelectorAll('a,button,li,span,div,p,i,em,b,input[type=button]')]
+    .filter(one => one.childElementCount < 3 && bare(one.innerText || one.value).length < 9);
+  const says = words => small.filter(one => words.includes(bare(one.innerText || one.value)) && free(one)).pop();
+  const named = !next.length ? null : [...document.querySelectorAll('button,a,li,span,div')].filter(one =>
+    /(^|[\s_-])next([\s_-]|$)|nextpage/i.test(one.className && one.className.baseVal === undefined ? one.className : '')
+    && one.closest('[class*=pag],[id*=pag],[class*=Pag],[id*=Pag]') && free(one)).pop();
+  const found = says(next) || named || says(load);
+  if (found) { found.setAttribute('data-gk-click', ''); return 'next'; }
+  const year = small.find(one => /^20\d\d(年|年度|年份)?$/.test(bare(one.innerText)) && free(one)
+    && !done.includes(bare(one.innerText)));
+  if (year) { year.setAttribute('data-gk-click', ''); return bare(year.innerText); }
+  return '';
+}"""
+_CLICK = "() => { const one = document.querySelector('[data-gk-click]'); if (one) one.click(); }"
+#: Scrolls to the end of the page and of what scrolls in it; says whether anything moved.
+_SCROLL = """() => { let moved = document.documentElement.scrollHeight > window.innerHeight + 4;
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  for (const one of document.querySelectorAll('*')) {
+    if (one.scrollHeight > one.clientHeight + 50 && /auto|scroll/.test(getComputedStyle(one).overflowY)) {
+      one.scrollTop = one.scrollHeight; moved = true; } }
+  return moved; }"""
+_LINKS = "() => [...document.links].map(one => one.href)"
+_BODY = "() => document.body.innerHTML"
+_WORDS = [[word for word in links()["pager"]["next"] if len(word) > 1], links()["pager"]["load"]]
+
+
+async def turn(page, settle: Callable[[str], Awaitable[None]], shown: list[str]) -> None:
+    """Click through a page's list; add what its body holds after each click that brought new links."""
+    seen, tabs, barren, room = set(await page.evaluate(_LINKS)), [], 0, LARGEST
+    for _ in range(CLICKS):
+        what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), tabs])
+        if not what and barren >= BARREN:
+            return
+        before = await state(page)
+        if what:
+            await page.evaluate(_CLICK)
+        elif not await page.evaluate(_SCROLL):
+            barren = BARREN
+            continue
+        await settle(before)
+        if what not in ("", "next"):
+            tabs.append(what)
+            barren = 0
+        now = set(await page.evaluate(_LINKS))
+        if now <= seen:
+            barren += what in ("", "next")
+            continue
+        barren, seen, body = 0, seen | now, await page.evaluate(_BODY)
+        if (room := room - len(body)) < 0:
+            return
+        shown.append(body)
+
+
+async def state(page) -> str:
+    """Return what a page's links are, to be compared."""
+    return "\n".join(await page.evaluate(_LINKS))
