@@ -21,10 +21,10 @@ from gkcrawl.publish import addresses
 from tests import replaying
 from tests.archives import AGENCY, Crawl, eventful, page, rows
 from tests.browser import chromium, watched
-from tests.publish_fixture import AWKWARD, HOST, SECTION, build
+from tests.publish_fixture import AWKWARD, SECTION, build
 
 #: pywb 2.10 fails on addresses that were not percent-encoded (no browser and no crawler asks for such).
-UNENCODED = {name for name in ("pdf", f"awkward{AWKWARD.index(f'http://{HOST}/年报/公开.html')}")}
+UNENCODED = re.compile(r'[^!$-;=?-\[\]^-~]')
 
 
 def run(*args) -> subprocess.CompletedProcess:
@@ -159,11 +159,11 @@ def test_pywb_replays_every_capture_byte_for_byte(varied, tmp_path, name):
         (export.wacz if name.endswith(".wacz") else export.warc)(chosen, file)
     with replaying.pywb(tmp_path, file) as port:
         for short, capture in captures.items():
-            if short in UNENCODED:
+            if UNENCODED.search(capture.url):
                 continue
             row = chosen.captures[capture.id]
             body = archive.load(directory, row["body_warc"], row["body_offset"]).body
-            target = f"/kept/{addresses.digits(capture.fetched_at)}id_/{addresses.written(capture.url)}"
+            target = f"/kept/{addresses.digits(capture.fetched_at)}id_/{capture.url}"
             status, _, received = replaying.ask(port, target, Accept_Encoding="gzip, deflate, br")
             assert (status, received) == (capture.status, body), (short, target)
 
