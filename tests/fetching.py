@@ -41,7 +41,7 @@ class Fetching(Spider):
                           "body": response.body[:200_000].decode("latin-1")}), flush=True)
         if self.browser and "rendered" not in response.flags:
             yield Request(response.url, self.parse, errback=self.failed, dont_filter=True,
-                          meta={"facts": {"role": "rendered"}, "browser": response, "spend": lambda: True})
+                          meta={"facts": {"role": "rendered"}, "browser": response, "turn": True, "spend": lambda: True})
 
     def failed(self, failure):
         """Say why nothing came."""

@@ -50,6 +50,15 @@ def test_a_list_whose_pages_have_no_address_is_clicked_through(web, tmp_path, re
     assert shown.count('<section data-gkcrawl="after a click">') >= 3 and shown.rstrip().endswith("</html>")
 
 
+def test_a_click_that_leads_to_another_page_gives_its_address_and_goes_nowhere(tmp_path):
+    page = """<html><head><meta charset="utf-8"></head><body><ul id="list"></ul><p><button id="go">下一页</button></p><script>
+    document.getElementById('list').innerHTML = '<li><a href="/1.html">one</a></li>';
+    document.getElementById('go').onclick = function () { location.href = '/nb/' + 2 + '.html?a=1&b=2'; };</script></body></html>"""
+    with serving({"/": html(page.encode())}) as server:
+        body = shown(fetch(tmp_path, "--browser", f"{SITE}/", proxy=server.url))["/"]["body"].encode("latin-1").decode()
+    assert f'<a href="{SITE}/nb/2.html?a=1&amp;b=2">下一页</a>' in body and server.asked == ["/"]
+
+
 @pytest.mark.parametrize("region", SHELLS)
 def test_a_list_written_by_a_script_is_found_and_kept_beside_what_was_received(web, tmp_path, region):
     where, section = tmp_path / "archive", SHELLS[region]
