@@ -8,6 +8,8 @@ import zipfile
 import docx
 import pytest
 import xlwt
+from docx.enum.style import WD_STYLE_TYPE
+from lxml import etree
 from openpyxl.styles import Font
 
 from gkcrawl import check, extract
@@ -240,6 +242,46 @@ def test_a_number_that_is_struck_out_is_said_to_be(kind):
         table, row, column = one["cell"].split(".")
         assert reading.tables[table][row][column] is None
     assert reading.tables["requests"]["carried_out"] == VALUES["requests"]["carried_out"]
+
+
+def _styled(change) -> bytes:
+    """Return the report as DOCX in whose style for a few characters something is changed, a 9 in it behind each total."""
+    document = docx.Document(io.BytesIO(documents.docx(VALUES)))
+    base = document.styles.add_style("base", WD_STYLE_TYPE.CHARACTER)
+    few = document.styles.add_style("few", WD_STYLE_TYPE.CHARACTER)
+    few.base_style = base
+    change(base.font, few.font)
+    for table in document.tables:
+        for paragraph in (one for row in table.rows for cell in row.cells for one in cell.paragraphs):
+            if paragraph.text == str(TOTAL):
+                paragraph.add_run("9", few)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _in_2003(body: bytes) -> bytes:
+    """Return a DOCX in the XML of Word 2003, its styles too."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        styles, whole = (etree.fromstring(package.read(f"word/{name}.xml")) for name in ("styles", "document"))
+    new, old = (f"http://schemas.{name}" for name in ("openxmlformats.org/wordprocessingml/2006/main", "microsoft.com/office/word/2003/wordml"))
+    inside = etree.tostring(styles) + etree.tostring(whole[0])
+    return b'<?xml version="1.0"?><w:wordDocument xmlns:w="%s">%s</w:wordDocument>' % (
+        old.encode(), inside.replace(new.encode(), old.encode()))
+
+
+@pytest.mark.parametrize("form", [bytes, _in_2003], ids=["docx", "wordml"])
+def test_what_a_style_hides_or_strikes_out(form):
+    hidden = extract.read(form(_styled(lambda base, few: setattr(base, "hidden", True))))
+    assert (hidden.state, cells(hidden)) == ("read", VALUES)
+    out = extract.read(form(_styled(lambda base, few: setattr(base, "strike", True))))
+    assert out.tables["requests"]["received"]["total"] is None
+    assert {one["raw"] for one in out.oddities if one["kind"] == "struck"} == {f"{TOTAL}{struck('9')}"}
+
+    def undone(base, few):
+        base.strike, few.strike = True, False
+    shown = extract.read(form(_styled(undone)))
+    assert shown.tables["requests"]["received"]["total"] == int(f"{TOTAL}9")
 
 
 def test_what_rich_text_does_not_show_is_not_read():

@@ -12,7 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from gkcrawl.extract import zipped
+from gkcrawl.extract import docx_styles, zipped
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 from gkcrawl.extract.values import struck
@@ -30,8 +30,8 @@ def take_apart(body: bytes) -> Page:
     """Return the page a DOCX shows; raises Unreadable, or TooLarge beyond any report's size."""
     try:
         zipped.weigh(body).close()
-        root = docx.Document(io.BytesIO(body)).element.body
-        return _page(root)
+        document = docx.Document(io.BytesIO(body))
+        return _page(document.element.body, document.styles.element)
     except _DAMAGED as error:                       # python-docx lets the errors of a broken file through as they come
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
 
@@ -40,13 +40,14 @@ def take_apart_xml(body: bytes) -> Page:
     """Return the page a document in the XML of Word 2003 shows."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     try:
-        root = etree.fromstring(body.replace(*_WORDML), parser).find(qn("w:body"))
-        return _page(root)
+        root = etree.fromstring(body.replace(*_WORDML), parser)
+        return _page(root.find(qn("w:body")), root.find(qn("w:styles")))
     except _DAMAGED as error:
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
 
 
-def _page(root) -> Page:
+def _page(root, styles) -> Page:
+    docx_styles.apply(root, styles)
     page = Page()
     _blocks(root, page.blocks, 0)
     page.titles = headlines(page.blocks)
@@ -100,8 +101,7 @@ def _text(element) -> str:
 
 def _is_on(element, path: str) -> bool:
     """Tell whether an element has a property that is on."""
-    found = element.find("/".join(map(qn, path.split("/"))))
-    return found is not None and found.get(_VAL) not in ("0", "false", "off")
+    return docx_styles.on(element.find("/".join(map(qn, path.split("/")))))
 
 
 def _grid(table, number: int) -> Grid:
