@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from . import chain
@@ -66,6 +67,10 @@ class _Index:
                     self.doubles.append(Problem(*place, f"two rows point here: {self.rows[place]['id']}, {row['id']}"))
                 self.rows[place] = row
             self.files = {warc for warc, _ in self.rows}
+            # Looked at for every row: all of a row's facts at once, and one by one only where they are not the same.
+            columns = next(iter(self.rows.values()), {}).keys()
+            self.compared, self.stated = sorted(columns & COMPARED), sorted(columns & FACTS.keys())
+            self.kept, self.told = (get(*self.compared, "warc") for get in (attrgetter, itemgetter))
             self.ids = {hash(row["id"]) for row in self.rows.values()}
 
     def begin(self, warc):
@@ -103,7 +108,7 @@ class _Index:
         if row is None:
             yield Problem(capture.warc, capture.offset, f"missing row: the capture {capture.id} is not in the index")
             return
-        for name in row.keys() & COMPARED:
+        for name in self.compared if self.kept(capture) != self.told(row) else ():
             stated, kept = row[name], getattr(capture, name)
             # A revisit by another tool states neither; the row then has what its original has.
             if capture.revisit and name in ("sha256", "length") and not kept:
@@ -111,7 +116,7 @@ class _Index:
             if stated != kept and _text(kept) != stated:
                 yield _differs(capture, row, name, kept)
         # What another tool says of a capture may stand anywhere behind it.
-        for column in row.keys() & FACTS.keys() if ours else ():
+        for column in self.stated if ours else ():
             if row[column] != (kept := capture.facts.get(FACTS[column])) and row[column] != _text(kept):
                 yield _differs(capture, row, column, kept)
         place = (capture.warc, capture.offset)
