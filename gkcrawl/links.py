@@ -150,13 +150,19 @@ def _chosen(option: HtmlElement, value: str) -> str:
     name = select.get("name") if select is not None else ""
     if not value or not name or form is None or (form.get("method") or "get").lower() != "get":
         return ""
+    return f"{(form.get('action') or '').partition('?')[0].strip()}?{urlencode(_fields(form) | {name: value})}"
+
+
+@lru_cache(maxsize=1)  # the options of a form come one after the other
+def _fields(form: HtmlElement) -> dict[str, str]:
+    """Return what a form asks for as it stands."""
     fields = {one.get("name"): one.get("value") or "" for one in form.iter("input")
               if one.get("name") and (one.get("type") or "text").lower() in ("hidden", "text", "search")}
     for one in form.iter("select"):
         shown = next((choice for choice in one.iter("option") if choice.get("selected") is not None), one.find(".//option"))
         if one.get("name") and shown is not None:
             fields[one.get("name")] = shown.get("value") or ""
-    return f"{(form.get('action') or '').partition('?')[0].strip()}?{urlencode(fields | {name: value})}"
+    return fields
 
 
 def heading(link: Link) -> str:

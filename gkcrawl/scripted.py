@@ -14,9 +14,10 @@ MOST = 400_000
 #: What sends a visitor somewhere, up to the expression that says where.
 SENDS = r"(?:location(?:\.href)?\s*=|open\s*\(|(?:replace|assign)\s*\()\s*"
 _TERM = r"""(?:"[^"\n]*"|'[^'\n]*'|\w+)"""
-_FUNCTION = re.compile(r"(?:function\s+(\w+)\s*|(\w+)\s*[:=]\s*function\s*)\(([^)]*)\)\s*\{([^}]{0,600})")
+# Each looks for a name from its beginning only: scripts hold runs of letters without end.
+_FUNCTION = re.compile(r"(?:\bfunction\s+(\w+)\s*|\b(\w+)\s*[:=]\s*function\s*)\(([^)]{0,300})\)\s*\{([^}]{0,600})")
 _OPENED = re.compile(SENDS + rf"({_TERM}(?:\s*\+\s*{_TERM})*)")
-_CALL = re.compile(r"(\w+)\s*\(([^()]*)\)")
+_CALL = re.compile(r"\b(\w+)\s*\(([^()]{0,500})\)")
 _OBJECT = re.compile(r"\{([^{}\[\]]{8,900})")
 _FIELD = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""")
 _NAMES = ("name", "title", "text", "label", "nodename")

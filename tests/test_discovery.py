@@ -1,8 +1,9 @@
 """From a portal to the reports, on small webs laid out in many ways; no server, no archive."""
 
 import pytest
+from scrapy.http import HtmlResponse
 
-from gkcrawl import discovery, urls
+from gkcrawl import discovery, links, urls
 from gkcrawl.links import Link
 from tests.wander import found, page, report, wander
 
@@ -318,6 +319,15 @@ def test_reports_that_a_function_of_the_page_opens(call, script):
     web = site({HOME + "list.html": with_script(rows, script)}, *(shelf(name, number) for number, name in enumerate(DEPARTMENTS)),
                home=(("/list.html", "政府信息公开年报"),))
     assert shelved(web)
+
+
+def test_scripts_and_forms_without_end_are_read_in_time():
+    """A run of letters as pictures in scripts are, a call of one, a select of all the villages: each within a blink."""
+    run, options = "a0" * 150_000, "".join(f'<option value="{number}">{number}</option>' for number in range(20_000))
+    body = (f'<a href="javascript:;" onclick="{run[:40_000]}">年报</a><form><select name="a">{options}</select></form>'
+            '<a href="/nb/1.html">2023</a>')
+    answer = HtmlResponse(HOME, body=with_script(body, f'var picture = "{run}"; function {run[:500]}(').encode(), encoding="utf-8")
+    assert HOME + "nb/1.html" in {link.url for link in links.links(answer)}
 
 
 def test_a_platform_of_the_city_that_the_portal_names_as_its_own():

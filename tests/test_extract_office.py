@@ -292,6 +292,15 @@ def test_what_rich_text_does_not_show_is_not_read():
         assert reading.state == "read" and cells(reading) == VALUES, unseen
 
 
+@pytest.mark.parametrize("blank", [b"{\\u12288}", b"\\u12288?", b"{\\uc0\\u12288}", b"\\u12288\\emspace ", b"\\u12288\\b0 ", b"{\\u12288\\'20}",
+                                   b"{\\uc2\\u12288\\'a1\\'a1}"])
+def test_what_stands_for_a_sign_in_rich_text_ends_with_its_group(blank):
+    """An ideographic space before each of the numbers takes nothing of them away."""
+    total = b"%d\\cell" % TOTAL
+    reading = extract.read(office.rtf(VALUES).replace(total, blank + total))
+    assert reading.state == "read" and cells(reading) == VALUES
+
+
 def test_rich_text_in_bytes_with_nested_and_torn_tables():
     """Text of two bytes a character, a table within a cell, a row with more cells than it defines."""
     def said(text: str) -> bytes:

@@ -55,7 +55,7 @@ class _Reader:
         self.page = "cp1252"
         self.fonts: dict[int, str] = {}
         self.named: int | None = None       # the font being described
-        self.left_out = 0                   # characters to leave out behind a \u
+        self.left_out = 0                   # characters to leave out behind a \u, until its group ends or another word comes
         self.star = False
 
     def read(self, text: str) -> list:
@@ -74,6 +74,7 @@ class _Reader:
                 else:
                     self._text(_ESCAPED.get(sign, ""))
             elif brace == "{":
+                self.left_out = 0
                 if len(self.above) > _DEEPEST:
                     raise Unreadable("the RTF document is damaged (groups without end)")
                 self.above.append(self.state)
@@ -81,6 +82,7 @@ class _Reader:
                 self.star = False
             elif brace and self.above:
                 self._decode()
+                self.left_out = 0
                 self.state = self.above.pop()
             elif plain:
                 for sign in plain if not plain.isascii() else ():
@@ -116,6 +118,10 @@ class _Reader:
 
     def _word(self, word: str, number: int | None) -> None:
         state, on = self.state, number != 0
+        if self.left_out and word in _SIGNS:                # it stands for the character before it
+            self.left_out -= 1
+            return
+        self.left_out = 0
         if self.star or word in _ASIDE:
             state.aside = state.aside or word != "nesttableprops"
             self.star = False

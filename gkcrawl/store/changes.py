@@ -47,8 +47,9 @@ def _changed(old: list[str], new: list[str]):
 
 def _paired(old: list[str], new: list[str]):
     """Yield sentences in printed order, each beside the one it most likely was."""
+    near = len(old) * len(new) <= _LONG * _LONG // 16
     while old and new:
-        if len(old) == len(new):
+        if len(old) == len(new) or not near:
             at = 0, 0
         elif len(old) > len(new):
             at = max(range(len(old) - len(new) + 1), key=lambda place: _alike(old[place], new[0])), 0
