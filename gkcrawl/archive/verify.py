@@ -61,7 +61,7 @@ class _Index:
         self.bodies, self.revisits, self.withdrawn, self.status = set(), [], set(), Counter()
         if rows is not None:
             self.rows = {}
-            for row in rows:
+            for row in map(dict, rows):
                 place = (row["warc"], row["offset"])
                 if place in self.rows:
                     self.doubles.append(Problem(*place, f"two rows point here: {self.rows[place]['id']}, {row['id']}"))
