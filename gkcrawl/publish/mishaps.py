@@ -1,5 +1,6 @@
 """What Datasette answers when something is wrong, in both languages: addresses that are none, questions that take too long."""
 
+import errno
 import sqlite3
 from json import JSONDecodeError
 
@@ -47,6 +48,8 @@ def _of(exception: Exception) -> tuple[int, str]:
         return 403, ""
     if isinstance(exception, NotFound):
         return 404, str(exception)
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return 404, ""              # no static file has a name as long as that
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else "")
     if isinstance(exception, DatasetteError) and not exception.message_is_html:
