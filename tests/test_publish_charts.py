@@ -9,7 +9,7 @@ from gkcrawl import forms
 from gkcrawl.publish import assets, charts, series
 from gkcrawl.store import schema
 from tests.publish_site import METADATA, ROOT, Site, text
-from tests.publish_wide import GOVERNMENT, build
+from tests.publish_wide import GOVERNMENT, build, figures as filled, file
 
 SHIPPED = ROOT / "gkcrawl" / "publish" / "static" / "echarts"
 
@@ -95,7 +95,46 @@ def test_what_is_not_known_is_never_nought():
     assert charts.share(row) is None and charts.refused(row) is None
     assert charts.outcomes({"granted": None}, 5) == {**dict.fromkeys(series.outcomes()), "rest": None}
     assert charts.outcomes({"granted": 2, "denied_by_law": 1}, 5)["rest"] == 2
+    spotted = charts.outcomes({"granted": 2, "denied_by_law": None, "denied_state_secret": 1}, 5)
+    assert (spotted["denied"], spotted["rest"]) == (None, 3)
     assert charts.granted([{"year": 2023, **row}])[1] == "What became of requests"
+
+
+#: Beside two whole reports: one of the same year, and one of the year before, with a ground of refusal that is no number.
+OTHER, THIRD = "太原市迎泽区人民政府", "太原市杏花岭区人民政府"
+
+
+@pytest.fixture(scope="module")
+def spotted(tmp_path_factory):
+    def blotted(**rows):
+        made = filled(50, 0, 0, **rows)
+        made["denied_by_law"] |= {"natural_person": "待核", "total": "待核"}
+        return made
+
+    return Site(tmp_path_factory.mktemp("spotted"), lambda directory: file(directory, [
+        (GOVERNMENT, 2023, blotted(denied_state_secret=2)), (GOVERNMENT, 2022, filled(50, 0, 0, denied_by_law=5)),
+        (OTHER, 2023, filled(50, 0, 0, denied_by_law=10)), (OTHER, 2022, blotted()), (THIRD, 2023, blotted())]))
+
+
+def test_a_share_refused_needs_every_ground_of_refusal(spotted):
+    assert {row["read_state"] for row in spotted.get("/gkcrawl/reports.json?_shape=array").json()} == {"read"}
+    (ranked,) = spotted.rows("who_refuses_most", year="2023")
+    assert (ranked["agency"], ranked["不予公开率 % refused"], ranked["比上年 points more"]) == (OTHER, 20.0, None)
+    (before,) = spotted.rows("who_refuses_most", year="2022")
+    assert (before["agency"], before["不予公开率 % refused"]) == (GOVERNMENT, 10.0)
+    beside = {row["name"]: row["refused_share"] for row in spotted.rows("neighbours", region="140105", year="2023")}
+    assert beside == {"小店区": None, "迎泽区": 20.0, "杏花岭区": None}
+    shown = spotted.page("/region/140105").xpath("//figure[@id='chart-beside']//tbody/tr[not(@data-aside)]")
+    assert {text(row.xpath("th")[0]).split()[0]: text(row.xpath("td")[-1]) for row in shown} == {
+        "小店区": "—", "迎泽区": "20.0", "杏花岭区": "—"}
+
+
+def test_a_sum_of_which_one_is_no_number_is_none(spotted):
+    said = {row["year"]: row for row in spotted.rows("figures_by_year", region="140105")}
+    assert (said[2023]["denied"], said[2022]["denied"]) == (None, 5) and said[2023]["unavailable"] == 0
+    for path in ("/region/140105", f"/agency/{series.identity(spotted.report('0'))}"):
+        trend = drawn(figures(spotted.page(path))["trend"])
+        assert {year: row["denied"] for year, row in trend.items()} == {"2023": "—", "2022": "5"}, path
 
 
 @pytest.mark.parametrize("years, zh", [({2023: 10, 2022: 5}, "2023 年新收 10 件申请，比上年多 100%"), ({2023: 0, 2022: 0}, "2023 年新收 0 件申请"),
@@ -163,6 +202,8 @@ def test_static_files_are_packed_and_kept(site):
     assert answer.headers["content-type"].startswith("text/javascript") and answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", ["../assets.py", "..%2fassets.py", "%2e%2e/__init__.py", "none.js", "", "echarts"])
+@pytest.mark.parametrize("name", ["../assets.py", "..%2fassets.py", "%2e%2e/__init__.py", "none.js", "", "echarts", "%00", "charts.js%00", "a" * 300,
+                                  "a/" * 3000], ids=lambda name: name[:20])
 def test_no_other_file_is_given(site, name):
-    assert site.get(f"/-/static-plugins/gkcrawl/{name}").status_code in (403, 404)
+    for folder in ("/-/static-plugins/gkcrawl", "/-/static"):
+        assert site.get(f"{folder}/{name}").status_code in (403, 404)
