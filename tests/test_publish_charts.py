@@ -11,6 +11,7 @@ from gkcrawl.store import schema
 from tests.publish_site import METADATA, ROOT, Site, text
 from tests.publish_wide import GOVERNMENT, build, figures as filled, file
 
+OTHER, THIRD = "太原市迎泽区人民政府", "太原市杏花岭区人民政府"
 SHIPPED = ROOT / "gkcrawl" / "publish" / "static" / "echarts"
 
 
@@ -60,6 +61,7 @@ def test_the_map_has_its_query_too(site):
 def test_home_draws_what_its_queries_say(site):
     found = figures(site.page("/"))
     said = {str(row["年度 year"]): row for row in site.rows("outcomes_by_year", level="县")}
+    assert set(drawn(found["outcomes"])) == set(drawn(found["received"])) == set(said) == {"2021", "2022", "2023"}
     for year, row in drawn(found["outcomes"]).items():
         assert row["granted"] == str(said[year]["予以公开 granted"]) and row["denied"] == str(said[year]["不予公开 refused"])
     for year, row in drawn(found["received"]).items():
@@ -71,10 +73,37 @@ def test_home_draws_what_its_queries_say(site):
         year: str(row["已读出 read"]) for year, row in years.items()}
 
 
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """Fifteen years of one county, and a report of the newest whose number of requests concluded is no number."""
+    unsaid = filled(9, 0, 0, denied_by_law=9)
+    unsaid["concluded"] |= {"natural_person": "待核", "total": "待核"}
+    return Site(tmp_path_factory.mktemp("long"), lambda directory: file(directory, [
+        *((GOVERNMENT, year, filled(20, 0, 0, denied_by_law=2, denied_state_secret=1)) for year in range(2009, 2024)), (OTHER, 2023, unsaid)]))
+
+
+def test_home_leaves_no_year_out(long):
+    page = long.page("/")
+    found, said = figures(page), long.rows("reports_by_year")
+    assert list(drawn(found["years"])) == [str(row["年度 year"]) for row in said] and len(said) == 15
+    assert text(found["years"].xpath("figcaption/b")[0]).startswith("存下 16 份报告，")
+    assert list(drawn(found["outcomes"])) == [str(row["年度 year"]) for row in long.rows("outcomes_by_year", level="县")]
+
+
+def test_home_counts_grounds_as_their_query_does(long):
+    found, said = figures(long.page("/")), long.rows("refusal_reasons", level="县", year="2023")
+    assert [row["件数 requests"] for row in said] == [11, 1]
+    assert [row["denied"] for row in drawn(found["grounds"]).values()] == ["11", "1"]
+    (newest,) = long.rows("outcomes_by_year", level="县", year="2023")
+    assert (newest["报告数 reports"], newest["不予公开 refused"]) == (1, 3)
+    assert drawn(found["outcomes"])["2023"]["denied"] == "3"
+
+
 def test_a_region_draws_what_its_queries_say(site):
     found = figures(site.page("/region/140105"))
     said = {str(row["year"]): row for row in site.rows("figures_by_year", region="140105", level="县")}
     assert set(said) == {"2020", "2021", "2022", "2023"} and {row["agency"] for row in said.values()} == {GOVERNMENT}
+    assert set(drawn(found["trend"])) == set(said)
     for year, row in drawn(found["trend"]).items():
         assert row == {name: "—" if said[year][name] is None else str(said[year][name])
                        for name in ("received", "granted", "denied", "appealed", "lost")}
@@ -100,12 +129,9 @@ def test_what_is_not_known_is_never_nought():
     assert charts.granted([{"year": 2023, **row}])[1] == "What became of requests"
 
 
-#: Beside two whole reports: one of the same year, and one of the year before, with a ground of refusal that is no number.
-OTHER, THIRD = "太原市迎泽区人民政府", "太原市杏花岭区人民政府"
-
-
 @pytest.fixture(scope="module")
 def spotted(tmp_path_factory):
+    """Two whole reports; and one of each year, and of a third county, with a ground of refusal that is no number."""
     def blotted(**rows):
         made = filled(50, 0, 0, **rows)
         made["denied_by_law"] |= {"natural_person": "待核", "total": "待核"}
