@@ -170,6 +170,12 @@ def test_titles_say_only_what_is_known(years, zh):
     assert charts.received([{"year": year, "received": value} for year, value in years.items()])[0] == zh
 
 
+def test_a_report_without_a_year_gives_no_title():
+    some = {"granted": 1, "partly_granted": 0, "concluded": 4}
+    assert charts.granted([{"year": None, **some}]) == ("申请的结果", "What became of requests")
+    assert charts.granted([{"year": None, **some, "granted": 3}, {"year": 2022, **some}])[0].startswith("2022 年办结的申请，25%")
+
+
 def test_a_share_that_is_not_all_is_never_called_all():
     assert charts.kept([{"reports": 1000, "read": 999}])[0].endswith("99.9% 已全部读成数据")
 
