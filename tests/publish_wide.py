@@ -41,10 +41,10 @@ REPORTS = [
 
 
 def file(directory: Path, reports: list[tuple]) -> dict:
-    """Write and file an archive of these reports alone: of each its agency, year and 表三."""
+    """Write and file an archive of these reports alone: of each its agency, year, 表三, and 表四 where it is given."""
     made = Archive(directory)
-    for at, (agency, year, requests) in enumerate(reports):
-        made.keep(str(at), f"{SECTION}{year}/t{at}.html", page(_title(agency, year), requests, published=f"{year + 1}-03-01"),
+    for at, (agency, year, requests, *appeals) in enumerate(reports):
+        made.keep(str(at), f"{SECTION}{year}/t{at}.html", page(_title(agency, year), requests, *appeals, published=f"{year + 1}-03-01"),
                   via=SECTION, anchor=_title(agency, year))
     _note(made, HOST, "140105", "ok", "", "小店区人民政府")
     made.writer.close()

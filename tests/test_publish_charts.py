@@ -131,23 +131,24 @@ def test_what_is_not_known_is_never_nought():
 
 @pytest.fixture(scope="module")
 def spotted(tmp_path_factory):
-    """Two whole reports; and one of each year, and of a third county, with a ground of refusal that is no number."""
+    """Two whole reports; and one of each year, and two of a third county, with a row that is no number."""
     def blotted(**rows):
         made = filled(50, 0, 0, **rows)
         made["denied_by_law"] |= {"natural_person": "待核", "total": "待核"}
         return made
 
+    tired, cut = filled(50, 0, 0, unprocessed_repeat=5), [1, 2, 0, 0, 3, 0, "待核", 0, 0, 4, 0, 0, 0, 0, 0]
+    tired["unprocessed_excessive"] |= {"natural_person": "待核", "total": "待核"}
     return Site(tmp_path_factory.mktemp("spotted"), lambda directory: file(directory, [
         (GOVERNMENT, 2023, blotted(denied_state_secret=2)), (GOVERNMENT, 2022, filled(50, 0, 0, denied_by_law=5)),
-        (OTHER, 2023, filled(50, 0, 0, denied_by_law=10)), (OTHER, 2022, blotted()), (THIRD, 2023, blotted())]))
+        (OTHER, 2023, filled(50, 0, 0, denied_by_law=10)), (OTHER, 2022, blotted()), (THIRD, 2023, blotted()), (THIRD, 2022, tired, cut)]))
 
 
 def test_a_share_refused_needs_every_ground_of_refusal(spotted):
     assert {row["read_state"] for row in spotted.get("/gkcrawl/reports.json?_shape=array").json()} == {"read"}
     (ranked,) = spotted.rows("who_refuses_most", year="2023")
     assert (ranked["agency"], ranked["不予公开率 % refused"], ranked["比上年 points more"]) == (OTHER, 20.0, None)
-    (before,) = spotted.rows("who_refuses_most", year="2022")
-    assert (before["agency"], before["不予公开率 % refused"]) == (GOVERNMENT, 10.0)
+    assert [(row["agency"], row["不予公开率 % refused"]) for row in spotted.rows("who_refuses_most", year="2022")] == [(GOVERNMENT, 10.0), (THIRD, 0.0)]
     beside = {row["name"]: row["refused_share"] for row in spotted.rows("neighbours", region="140105", year="2023")}
     assert beside == {"小店区": None, "迎泽区": 20.0, "杏花岭区": None}
     shown = spotted.page("/region/140105").xpath("//figure[@id='chart-beside']//tbody/tr[not(@data-aside)]")
@@ -161,6 +162,15 @@ def test_a_sum_of_which_one_is_no_number_is_none(spotted):
     for path in ("/region/140105", f"/agency/{series.identity(spotted.report('0'))}"):
         trend = drawn(figures(spotted.page(path))["trend"])
         assert {year: row["denied"] for year, row in trend.items()} == {"2023": "—", "2022": "5"}, path
+
+
+def test_shares_of_repeated_and_lost_need_every_row_too(spotted):
+    (tired,) = spotted.rows("repeat_requests")
+    assert (tired["重复申请 repeat"], tired["大量反复 excessive"], tired["占办结 % of concluded"]) == (5, None, None)
+    lost = {(row["agency"], row["year"]): (row["纠正 corrected"], row["纠正率 % of decided"]) for row in spotted.rows("lost_appeals")}
+    assert lost[THIRD, 2022] == (2, None) and lost[THIRD, 2023] == (1, 50.0)
+    trend = drawn(figures(spotted.page("/region/140107"))["trend"])
+    assert (trend["2022"]["appealed"], trend["2022"]["lost"]) == ("7", "—")
 
 
 @pytest.mark.parametrize("years, zh", [({2023: 10, 2022: 5}, "2023 年新收 10 件申请，比上年多 100%"), ({2023: 0, 2022: 0}, "2023 年新收 0 件申请"),

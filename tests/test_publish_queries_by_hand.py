@@ -120,7 +120,7 @@ def test_lost_appeals(practice, tables):  # noqa: F811
     for identity, row in rows.items():
         some = tables["appeals"][identity]
         assert row["纠正 corrected"] == known(one["corrected"] for one in some)
-        whole = all(one["total"] is not None and one["pending"] is not None for one in some)
+        whole = all(None not in (one["total"], one["pending"], one["corrected"]) for one in some)
         decided = known(one["total"] for one in some) - known(one["pending"] for one in some)
         share = 100 * row["纠正 corrected"] / decided if whole and decided else None
         assert row["纠正率 % of decided"] == (pytest.approx(share, abs=0.051) if share is not None else None)
@@ -132,7 +132,8 @@ def test_repeat_requests_and_late_publishers(practice, tables):  # noqa: F811
         totals = tables["totals"][row["report_id"]]
         both = known([totals.get("unprocessed_repeat"), totals.get("unprocessed_excessive")])
         concluded = by_id[row["report_id"]]["concluded"]
-        assert row["占办结 % of concluded"] == (pytest.approx(100 * both / concluded, abs=0.051) if concluded else None)
+        whole = None not in (totals.get("unprocessed_repeat", 0), totals.get("unprocessed_excessive", 0))
+        assert row["占办结 % of concluded"] == (pytest.approx(100 * both / concluded, abs=0.051) if concluded and whole else None)
     assert {row["report_id"] for row in practice.rows("late_publishers")} == {one["id"] for one in tables["reports"] if (one["days_late"] or 0) > 0}
 
 
