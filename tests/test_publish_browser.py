@@ -186,10 +186,21 @@ def test_a_mark_leads_where_its_number_leads(page, site):
     page.wait_for_url("**/gkcrawl/reports?**year=2023**read_state=read**")
 
 
+def test_a_year_without_a_report_is_a_gap(page, site):
+    """The bureau of finance has reports of 2021 and 2023: the year between has its place, and no line leads over it."""
+    page.goto(f"/agency/{series.identity(site.report('3'))}")
+    drawn = page.evaluate("""() => {
+      const option = echarts.getInstanceByDom(document.querySelector("#chart-trend .gk-canvas")).getOption(), received = option.series[0];
+      return [option.xAxis[0].data, received.data.map((one) => one.value), received.connectNulls]; }""")
+    assert drawn == [["2021", "2022", "2023"], [3, None, 4], False]
+
+
 def test_charts_fit_the_paper_and_the_turned_phone(page, site):
     page.goto("/region/140105")
     page.set_viewport_size({"width": 700, "height": 390})
-    page.wait_for_timeout(200)
+    # Charts are drawn anew when their box has changed: until then they are as wide as they were.
+    page.wait_for_function("""() => [...document.querySelectorAll(".gk-canvas svg")].every((one) =>
+      Math.abs(Number(one.getAttribute("width")) - one.closest(".gk-canvas").clientWidth) <= 1)""")
     for one in page.locator(".gk-canvas svg").all():
         assert one.bounding_box()["width"] > 200
     assert page.evaluate("document.documentElement.scrollWidth") <= 700

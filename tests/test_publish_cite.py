@@ -3,6 +3,9 @@
 import hashlib
 import json
 import re
+import shlex
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -336,12 +339,17 @@ def test_our_pages_run_our_own_script_only(web):
             assert not (script.text or "").strip() and kind.startswith("text/javascript")
 
 
-def test_the_page_of_a_capture_says_how_to_verify_it(web):
+#: A page, an address with brackets and a quote that curl and the shell would take for their own, an archived redirect.
+@pytest.mark.parametrize("name", ["good", "awkward3", "led_utf8"])
+def test_the_page_of_a_capture_says_how_to_verify_it(web, name):
     """What the page tells a lawyer to run gives the digest that stands above it."""
-    status, _, body = web.ask(f"/a/{web.captures['good'].id}/cite")
+    status, _, body = web.ask(f"/a/{web.captures[name].id}/cite")
     page = lxml.html.fromstring(body.decode())
     (command,) = page.xpath("//dt[contains(., '怎样核对')]/following-sibling::dd[1]/code/text()")
-    address = command.split("'")[1]
-    assert status == 200 and command.startswith("curl -s 'http") and command.endswith("| sha256sum")
+    *curl, address, _, last = shlex.split(command)
+    assert status == 200 and curl == ["curl", "-gs", "--path-as-is"] and last == "sha256sum"
     _, _, raw = web.ask("/web/" + address.partition("/web/")[2])
     assert hashlib.sha256(raw).hexdigest() in page.xpath("string(//dt[.='SHA-256']/following-sibling::dd[1])")
+    if shutil.which("curl"):
+        run = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+        assert run.stdout.split()[0] == hashlib.sha256(raw).hexdigest(), run.stderr

@@ -380,6 +380,8 @@ def test_archived_content_can_have_its_own_origin(site):
         assert not kept.headers.get("location", "").startswith("https://kept")
     shown = site.get(f"/a/{capture.id}", apart, headers={"host": "kept.example.net"})
     assert shown.status_code == 200 and f"https://gk.example.org/report/{site.report('good')}" in shown.text
+    told = tree(site.get(f"/a/{capture.id}/cite", apart, headers={"host": "kept.example.net"})).xpath("string(//code[contains(., 'curl')])")
+    assert f" 'https://kept.example.net{addresses.web(capture.fetched_at, capture.url, raw=True)}' " in told
     for path in ("/", "/gkcrawl/reports", f"/report/{site.report('good')}", "/-/versions.json"):
         assert site.get(path, apart, headers={"host": "kept.example.net"}).status_code == 404
         assert site.get(path, apart).status_code == 200

@@ -36,6 +36,16 @@ def group(totals: dict, start: str) -> float:
     return known(value for row, value in totals.items() if row.startswith(start))
 
 
+def added(values) -> float | None:
+    """The sum of what is there, None where there is nothing or one of it is no number."""
+    values = list(values)
+    return sum(values) if values and None not in values else None
+
+
+def part(totals: dict, start: str) -> float | None:
+    return added(value for row, value in totals.items() if row.startswith(start))
+
+
 def scope(row: dict) -> str | None:
     return LEVELS[row["范围 scope"].split()[0]]
 
@@ -81,29 +91,27 @@ def test_figures_by_year(practice, tables):  # noqa: F811
         for name in ("received", "granted", "concluded", "carried_out"):
             assert row[name] == totals.get(name)
         for name, start in (("denied", "denied"), ("unavailable", "unavailable"), ("unprocessed", "unprocessed"), ("other_results", "other")):
-            values = [value for key, value in totals.items() if key.startswith(start) and value is not None]
-            assert row[name] == (sum(values) if values else None)
+            assert row[name] == part(totals, start)
         for name, column in (("appealed", "total"), ("lost", "corrected")):
-            values = [one[column] for one in appeals if one[column] is not None]
-            assert row[name] == (sum(values) if values else None)
+            assert row[name] == added(one[column] for one in appeals)
 
 
 def test_who_refuses_most(practice, tables):  # noqa: F811
     rows = practice.rows("who_refuses_most", year="2023")
     by_id = {one["id"]: one for one in tables["reports"]}
     expected = {one["id"] for one in tables["reports"] if one["agency_level"] == "县" and one["year"] == 2023 and (one["concluded"] or 0) >= 10
-                and any(key.startswith("denied") and value is not None for key, value in tables["totals"][one["id"]].items())}
+                and part(tables["totals"][one["id"]], "denied") is not None}
     assert {row["report_id"] for row in rows} == expected
     shares = [row["不予公开率 % refused"] for row in rows]
     assert shares == sorted(shares, reverse=True)
     for row in rows:
         here, totals = by_id[row["report_id"]], tables["totals"][row["report_id"]]
-        share = 100 * group(totals, "denied") / here["concluded"]
+        share = 100 * part(totals, "denied") / here["concluded"]
         assert row["不予公开率 % refused"] == pytest.approx(share, abs=0.051)
         before = by_id.get(row["report_id"].replace("-2023-", "-2022-"))
-        if before and before["concluded"] and group(tables["totals"][before["id"]], "denied") is not None:
-            change = share - 100 * group(tables["totals"][before["id"]], "denied") / before["concluded"]
-            assert row["比上年 points more"] == pytest.approx(change, abs=0.051)
+        refused = part(tables["totals"][before["id"]], "denied") if before and before["concluded"] else None
+        change = share - 100 * refused / before["concluded"] if refused is not None else None
+        assert row["比上年 points more"] == (pytest.approx(change, abs=0.051) if change is not None else None)
 
 
 def test_lost_appeals(practice, tables):  # noqa: F811
@@ -112,7 +120,7 @@ def test_lost_appeals(practice, tables):  # noqa: F811
     for identity, row in rows.items():
         some = tables["appeals"][identity]
         assert row["纠正 corrected"] == known(one["corrected"] for one in some)
-        whole = all(one["total"] is not None and one["pending"] is not None for one in some)
+        whole = all(None not in (one["total"], one["pending"], one["corrected"]) for one in some)
         decided = known(one["total"] for one in some) - known(one["pending"] for one in some)
         share = 100 * row["纠正 corrected"] / decided if whole and decided else None
         assert row["纠正率 % of decided"] == (pytest.approx(share, abs=0.051) if share is not None else None)
@@ -124,7 +132,8 @@ def test_repeat_requests_and_late_publishers(practice, tables):  # noqa: F811
         totals = tables["totals"][row["report_id"]]
         both = known([totals.get("unprocessed_repeat"), totals.get("unprocessed_excessive")])
         concluded = by_id[row["report_id"]]["concluded"]
-        assert row["占办结 % of concluded"] == (pytest.approx(100 * both / concluded, abs=0.051) if concluded else None)
+        whole = None not in (totals.get("unprocessed_repeat", 0), totals.get("unprocessed_excessive", 0))
+        assert row["占办结 % of concluded"] == (pytest.approx(100 * both / concluded, abs=0.051) if concluded and whole else None)
     assert {row["report_id"] for row in practice.rows("late_publishers")} == {one["id"] for one in tables["reports"] if (one["days_late"] or 0) > 0}
 
 

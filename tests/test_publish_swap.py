@@ -72,3 +72,32 @@ def test_every_page_works_with_an_immutable_database(made, tmp_path):
                      f"/a/{capture}", f"/a/{capture}/requests.received.total", "/gkcrawl", "/gkcrawl/reports", "/gkcrawl/refusal_reasons",
                      "/region/140105/feed.atom", "/gkcrawl/reports.csv"):
             assert web.ask(path)[0] in (200, 302), path
+
+
+def test_a_database_of_another_version_is_said_to_be_one(made, tmp_path):
+    """No page of ours guesses at tables it does not know: each says what to do, and is well when it was done."""
+    shutil.copytree(made.directory, tmp_path / "archive")
+    database = tmp_path / "archive" / "gkcrawl.db"
+    with sqlite3.connect(database) as db:
+        db.execute("pragma user_version = 1")
+        db.execute("alter table changes rename column sentences to passages")
+    db.close()
+    site, report = Site(tmp_path / "archive"), made.report("2")
+    ours = ["/", f"/report/{report}", "/region/140105", "/region/140105/feed.atom", "/region/", f"/agency/{series.identity(report)}",
+            f"/a/{made.captures['2'].id}", f"/web/{made.captures['2'].url}", "/search?q=公开", "/rules", "/api", "/dictionary", "/sitemap.xml"]
+    for path in ours:
+        answer = site.get(path)
+        assert answer.status_code == 503 and "scrapy rebuild" in answer.text and "no-store" in answer.headers["cache-control"], path
+    assert site.get("/dictionary.json").json()["error"] == "gkcrawl.db"
+    assert site.get("/gkcrawl/reports").status_code == 200, "its tables may still be looked at"
+    os.replace(shutil.copy(made.directory / "gkcrawl.db", tmp_path / "fresh.db"), database)
+    for path in ours:
+        assert site.get(path, follow_redirects=True).status_code == 200, path
+
+
+def test_tables_named_like_ours_are_not_ours(tmp_path):
+    with sqlite3.connect(tmp_path / "gkcrawl.db") as db:
+        db.executescript("create table captures (id); create table reports (id);")
+    db.close()
+    site = Site(tmp_path)
+    assert site.get("/report/x").status_code == 404 and site.get("/").status_code == 200

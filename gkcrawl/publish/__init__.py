@@ -92,7 +92,10 @@ def extra_template_vars(request, datasette):
     async def found():
         said = {"gk_lang": language.of(request), "gk_languages": language.CHOICES,
                 "gk_here": request.full_path if request else "/"}
-        held = await holdings.find(datasette)
+        try:
+            held = await holdings.find(datasette)
+        except holdings.OtherVersion:       # its tables may be looked at; our pages say that they cannot be
+            held = None
         actor = request.actor if request else None
         if held is None or not (await datasette.check_visibility(actor, "view-database", held.name))[0]:
             return said | {"gk_database": None}

@@ -9,7 +9,9 @@ from gkcrawl.publish import addresses, charts, holdings, notes, pages, region, r
 
 _APPEALS = 'select report_id, "row", upheld, corrected, other, pending, total from appeals where report_id in ({})'
 _CHALLENGED = """
-    select report_id, sum(total) as appealed, sum(corrected) as lost from appeals where report_id in ({}) group by report_id"""
+    select report_id, case when count(total) = count(*) then sum(total) end as appealed,
+      case when count(corrected) = count(*) then sum(corrected) end as lost
+    from appeals where report_id in ({}) group by report_id"""
 _CAPTURES = """
     select captures.*, reports.year from captures join reports on reports.id = captures.report_id
     where captures.report_id in ({}) and role is not 'attachment' order by fetched_at desc, captures.id limit 200"""

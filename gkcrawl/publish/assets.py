@@ -21,8 +21,11 @@ def _read(name: str, _changed: int) -> tuple[bytes, bytes, str]:
 
 def _known(name: str) -> tuple[bytes, bytes, str] | None:
     """Return the file of this name in our folder, None where there is none."""
-    file = (_FOLDER / name).resolve()
-    if not file.is_relative_to(_FOLDER) or not file.is_file():
+    try:
+        file = (_FOLDER / name).resolve()
+        if not file.is_relative_to(_FOLDER) or not file.is_file():
+            return None
+    except (OSError, ValueError):       # longer than a name may be, or with a NUL in it
         return None
     return _read(file.relative_to(_FOLDER).as_posix(), file.stat().st_mtime_ns)
 

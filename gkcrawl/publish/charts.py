@@ -69,7 +69,7 @@ def received(rows: list[dict]) -> tuple[str, str] | None:
 
 def granted(rows: list[dict], year: int | None = None) -> tuple[str, str]:
     """Return the title of what became of requests: what the newest year with a share granted says."""
-    found = next(((row["year"], share(row)) for row in rows if share(row) is not None and year in (None, row["year"])), None)
+    found = next(((row["year"], share(row)) for row in rows if row["year"] and share(row) is not None and year in (None, row["year"])), None)
     if not found:
         return "申请的结果", "What became of requests"
     return (f"{found[0]} 年办结的申请，{_percent(found[1])} 予以公开或部分公开",

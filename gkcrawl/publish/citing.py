@@ -69,6 +69,16 @@ async def _title(held, capture: dict) -> str | None:
     return unescape(found[1]) if found else None
 
 
+def _direct(datasette, capture: dict) -> str | None:
+    """Return the address of the bytes on the origin set aside for archives, where there is one.
+
+    What fetches them to compute their digest must follow no redirect: an archived redirect has a digest of its own.
+    """
+    origin = holdings.settings(datasette).get("archive_origin")
+    web = datasette.urls.path(addresses.web(capture["fetched_at"], capture["url"], raw=True))
+    return f"{origin.rstrip('/')}{web}" if origin else None
+
+
 async def capture(datasette, request, held, capture: dict, extension: str | None, page: bool):
     """Answer /a/<id> with a citation, or /a/<id>/cite: what was captured and how to cite it."""
     base, path = holdings.base(datasette, request), addresses.short(capture["id"])
@@ -82,5 +92,5 @@ async def capture(datasette, request, held, capture: dict, extension: str | None
     links = cite.links(one, base + path, [(raw, capture["mime"])], datasette.metadata().get("license_url") or "")
     links += memento.gates(base, capture["url"])[1:]
     context = {"capture": await pages.facts(held, capture), "tags": cite.tags(one), "json_ld": cite.json_ld(one),
-               "one": one, "raw": raw, **cite.context(one, datasette.urls.path(path))}
+               "one": one, "fetch": _direct(datasette, capture) or raw, **cite.context(one, datasette.urls.path(path))}
     return await pages.render(datasette, request, "capture", context, extra={"Link": ", ".join(links)})

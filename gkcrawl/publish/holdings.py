@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from weakref import WeakSet
 
 from datasette.utils.asgi import NotFound
 
-from gkcrawl import archive
+from gkcrawl import archive, store
 from gkcrawl.publish import addresses
 from gkcrawl.publish.quick import rows as quick_rows
 
 #: Bodies up to this size are read on the spot: handing the work to a thread takes longer than the work.
 AT_ONCE = 1 << 17
 
-_OURS: WeakSet = WeakSet()
+_MARKS = "select application_id, user_version from pragma_application_id, pragma_user_version"
+
+
+class OtherVersion(Exception):
+    """The attached database was made by another version of gkcrawl: its tables are not those asked for here."""
 
 
 class Damaged(Exception):
@@ -88,13 +91,11 @@ def _load(directory: Path, capture: dict):
     return stored
 
 
-async def _is_ours(db) -> bool:
-    """Whether a database has our tables; asked once of each."""
-    if db in _OURS:
-        return True
-    if db.path and await db.table_exists("captures") and await db.table_exists("reports"):
-        _OURS.add(db)
-    return db in _OURS
+async def _marks(db) -> tuple[int, int]:
+    """Return what a database says it is, and of which version: asked each time, for its file may be replaced."""
+    asked = quick_rows(db.path, _MARKS, ())
+    row = asked[0] if asked else (await db.execute(_MARKS)).first()
+    return row["application_id"], row["user_version"]
 
 
 @lru_cache(maxsize=64)
@@ -103,15 +104,21 @@ def _folder(path: str) -> Path:
 
 
 async def find(datasette) -> Holdings | None:
-    """Return the first attached database that has our tables, or None."""
+    """Return the first attached database that is ours, or None; raises OtherVersion where another version made it."""
+    other = ""
     for name, db in datasette.databases.items():
-        if await _is_ours(db):
-            return Holdings(name, db, _folder(str(db.path)))
+        application, version = await _marks(db) if db.path else (0, 0)
+        if application == store.APPLICATION:
+            if version == store.version():
+                return Holdings(name, db, _folder(str(db.path)))
+            other = other or Path(db.path).name
+    if other:
+        raise OtherVersion(other)
     return None
 
 
 async def need(datasette, request) -> Holdings:
-    """Return the database with our tables for someone who may see it; raises NotFound or Forbidden."""
+    """Return the database with our tables for someone who may see it; raises NotFound, Forbidden or OtherVersion."""
     held = await find(datasette)
     if held is None:
         raise NotFound("这里没有 gkcrawl 数据库。 No database of gkcrawl is attached here.")

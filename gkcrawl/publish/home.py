@@ -12,21 +12,22 @@ _COUNTS = """
 _YEARS = """
     select year, count(*) as reports, sum(read_state = 'read') as read, sum(read_state = 'partial') as partial,
       sum(read_state = 'unread') as unread, sum(finding_count > 0) as odd
-    from reports group by year order by year desc limit 12"""
+    from reports group by year order by year desc"""
 _RECENT = """
     select reports.id, title, agency, year, read_state, finding_count, fetched_at
     from captures cross join reports on reports.capture_id = captures.id order by fetched_at desc, reports.id limit 8"""
 #: County governments only: their reports include their departments', and do not overlap.
-_COUNTIES = "agency_level = '县' and year is not null and concluded is not null"
+_COUNTIES = "agency_level = '县' and year is not null"
 #: A year's sums; a share counts only reports that print all three figures (as the canned queries do).
 _OUTCOMES = f"""
     select year, count(*) as reports, sum(received) as received, round(avg(received), 1) as mean, sum(concluded) as all_concluded,
       sum(granted) filter (where whole) as granted, sum(partly_granted) filter (where whole) as partly_granted,
       sum(concluded) filter (where whole) as concluded
-    from (select *, granted + partly_granted is not null as whole from reports where {_COUNTIES})
-    group by year order by year desc limit 8"""
+    from (select *, granted + partly_granted is not null as whole from reports where {_COUNTIES} and concluded is not null)
+    group by year order by year desc"""
+#: Outcomes are those of reports that say how many were concluded; grounds of refusal those of every report.
 _TOTALS = f"""
-    select year, "row", sum(total) as total from reports cross join requests on report_id = reports.id
+    select year, "row", sum(total) as total, sum(total) filter (where concluded is not null) as of_concluded from reports cross join requests on report_id = reports.id
     where {_COUNTIES} and total > 0 group by 1, 2"""
 
 
@@ -71,21 +72,20 @@ async def _counted(held) -> dict:
 async def _outcomes(held) -> dict:
     """Return what county governments did with requests by year, and why they refused in the newest year well covered."""
     rows = await held.rows(_OUTCOMES)
-    totals: dict[int, dict] = {row["year"]: {} for row in rows}
-    for one in await held.rows(_TOTALS):
-        totals.get(one["year"], {})[one["row"]] = one["total"]
+    totals = await held.rows(_TOTALS)
     for row in rows:
         # Only numbers above 0 were added up: an outcome without any is 0 here, and what was not read is in the rest.
-        row["outcomes"] = {key: value or 0 for key, value in charts.outcomes(totals[row["year"]], row["all_concluded"]).items()}
+        counted = {one["row"]: one["of_concluded"] for one in totals if one["year"] == row["year"] and one["of_concluded"]}
+        row["outcomes"] = {key: value or 0 for key, value in charts.outcomes(counted, row["all_concluded"]).items()}
     # The newest year that has at least half as many reports as the fullest.
     most = max((row["reports"] for row in rows), default=0)
     newest = next((row for row in rows if row["reports"] * 2 >= most), None)
     if not newest:
         return {"outcomes": [], "grounds": None}
     year, members = newest["year"], series.outcomes()["denied"][2]
-    grounds = sorted(({"n": totals[year][key], "zh": series.brief(labels.row("requests", key) or key),
-                       "en": labels.english(key).removeprefix("denied ")} for key in members if totals[year].get(key)),
-                     key=lambda one: -one["n"])
+    grounds = sorted(({"n": one["total"], "zh": series.brief(labels.row("requests", one["row"]) or one["row"]),
+                       "en": labels.english(one["row"]).removeprefix("denied ")}
+                      for one in totals if one["year"] == year and one["row"] in members), key=lambda one: -one["n"])
     mean = newest["mean"] or 0
     return {"outcomes": rows, "outcome_names": charts.used(rows), "granted": charts.granted(rows, year),
             "mean": (f"{year} 年每个县级政府平均新收 {mean:,} 件申请", f"A county government received {mean:,} requests on average in {year}"),

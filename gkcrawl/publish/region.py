@@ -17,8 +17,8 @@ _COVERAGE = """
     from reports where region_code >= ?1 and region_code < ?1 || ':' group by year order by year desc"""
 _OWN = """
     select id, year, agency, capture_id, received, carried_in, granted, partly_granted, concluded, carried_out, read_state,
-      finding_count, (select sum(total) from appeals where report_id = reports.id) as appealed,
-      (select sum(corrected) from appeals where report_id = reports.id) as lost
+      finding_count, (select case when count(total) = count(*) then sum(total) end from appeals where report_id = reports.id) as appealed,
+      (select case when count(corrected) = count(*) then sum(corrected) end from appeals where report_id = reports.id) as lost
     from reports where region_code = ?1 and {} order by year desc, id"""
 #: The headline figures that are cells of their own, to be shown with the way to the archived page.
 _CELLS = ("received", "granted", "partly_granted", "concluded", "carried_out")

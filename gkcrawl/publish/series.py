@@ -73,9 +73,13 @@ async def totals(held, found: list[dict]) -> dict[str, dict[str, float]]:
 
 
 def added(rows: dict, members: tuple[str, ...]) -> float | None:
-    """Return the sum of those of a report's rows that it prints, None where it prints none."""
-    known = [rows[row] for row in members if rows.get(row) is not None]
-    return sum(known) if known else None
+    """Return the sum of those of a report's rows that it has; None where it has none, or one of them is no number.
+
+    >>> added({"a": 1, "b": 2}, ("a", "b", "c")), added({"a": 1, "b": None}, ("a", "b")), added({}, ("a",))
+    (3, None, None)
+    """
+    values = [rows[row] for row in members if row in rows]
+    return sum(values) if values and None not in values else None
 
 
 def lines(found: list[dict], figures: dict[str, dict], table: str, keys, column: str = "total") -> list[Line]:

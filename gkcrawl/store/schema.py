@@ -151,6 +151,7 @@ def ddl() -> str:
     return "\n".join(lines)
 
 
+@cache
 def version() -> int:
     """The number by which a database tells that it was made by this version (PRAGMA user_version)."""
     return zlib.crc32(ddl().encode()) & 0x7FFFFFFF

@@ -22,14 +22,27 @@
     const every = [...table.tBodies[0].rows].filter((row) => !row.dataset.aside);
     // Years before the first figure and after the last say nothing; those between are gaps to be seen.
     const rows = every.slice(every.findIndex(counted), every.findLastIndex(counted) + 1);
-    if (figure.dataset.kind === "columns" || figure.dataset.kind === "lines") rows.reverse();     // tables begin with the newest year
+    const named = (row) => row.dataset.name || words(row.cells[0]);
+    const along = figure.dataset.kind === "columns" || figure.dataset.kind === "lines";
+    const places = along ? everyYear(rows.reverse(), named) : rows.map((row) => ({ name: named(row), row }));     // tables begin with the newest year
     return {
-      names: rows.map((row) => row.dataset.name || words(row.cells[0])),
-      here: rows.map((row) => row.classList.contains("gk-current")),
-      series: heads.map((head) => ({ ...head, points: rows.map((row) => ({
+      names: places.map((one) => one.name),
+      here: places.map(({ row }) => Boolean(row) && row.classList.contains("gk-current")),
+      series: heads.map((head) => ({ ...head, points: places.map(({ row }) => (row ? {
         value: number(row.cells[head.at]),
-        href: (row.cells[head.at].querySelector("a") || row.cells[0].querySelector("a") || {}).href })) })),
+        href: (row.cells[head.at].querySelector("a") || row.cells[0].querySelector("a") || {}).href } : { value: null })) })),
     };
+  }
+
+  /* A row's name and the row, and between two years those that have no row: a year left out would not be seen to be missing. */
+  function everyYear(rows, named) {
+    const places = [];
+    for (const row of rows) {
+      const year = /^\d{4}$/.test(named(row)) ? Number(named(row)) : NaN, last = places.length ? Number(places[places.length - 1].name) : NaN;
+      for (let missing = last + 1; missing < year; missing++) places.push({ name: String(missing), row: null });
+      places.push({ name: named(row), row });
+    }
+    return places;
   }
 
   const said = (value, unit) => (value === null || value === undefined ? "—" : Math.round(value * 10) / 10 + unit);
