@@ -125,7 +125,6 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
-@lru_cache(maxsize=4)       # Datasette puts them together anew each time it is asked
 def settings(datasette) -> dict:
     """Return the plugin's settings: base_url and archive_origin, both optional."""
     return datasette.plugin_config("gkcrawl") or {}
