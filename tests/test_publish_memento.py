@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gkcrawl import store
-from gkcrawl.publish import addresses
+from gkcrawl.publish import addresses, memento
 from tests.publish_fixture import HOST, SECTION, Archive, build
 from tests.publish_server import links, path, running
 
@@ -175,6 +175,7 @@ def test_an_address_given_out_keeps_its_meaning_whatever_is_captured_later(tmp_p
         store.file(tmp_path, jobs=1)
         for name in ("first", "second"):
             _hold(web, name, len(alike))
+            _listed(web, name, len(alike))
 
 
 def _hold(web, name, count):
@@ -189,3 +190,14 @@ def _hold(web, name, count):
     elsewhere = path(web, f"{name}0").replace(f"http://{HOST}", f"https://{HOST}")
     status, headers, _ = web.ask(elsewhere)
     assert status == 302 and headers["location"].endswith(path(web, f"{name}0"))
+
+
+def _listed(web, name, count):
+    """The TimeMap printed with a capture lists it, and the TimeGate printed with it leads to it at its time."""
+    for at in range(count):
+        one = web.captures[f"{name}{at}"]
+        printed, carried = path(web, f"{name}{at}"), addresses.written(one.url)
+        status, _, body = web.ask(f"/web/timemap/link/{carried}")
+        assert status == 200 and f"{printed}>; rel=" in body.decode(), carried
+        status, headers, _ = web.ask(f"/web/{carried}", Accept_Datetime=memento.http_date(one.fetched_at))
+        assert status == 302 and headers["location"].endswith(printed), carried

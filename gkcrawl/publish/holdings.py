@@ -53,10 +53,14 @@ class Holdings:
 
     async def captures(self, urls: list[str]) -> list[dict]:
         """Return the captures of the first of these spellings that has any, oldest first."""
-        marks = ",".join("?" * len(urls))
-        found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
+        found = await self.captures_of_all(urls)
         best = min((urls.index(one["url"]) for one in found), default=None)
         return [one for one in found if best is not None and one["url"] == urls[best]]
+
+    async def captures_of_all(self, urls: list[str]) -> list[dict]:
+        """Return the captures of all these addresses, oldest first."""
+        marks = ",".join("?" * len(urls))
+        return await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
 
     async def of_second(self, when: datetime, carried: str) -> str | None:
         """Return the address captured in this second that an address of ours means by what it carries, or None.

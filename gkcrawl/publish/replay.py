@@ -36,8 +36,10 @@ async def web(request, datasette):
 
 
 async def _captures(held, url: str) -> list[dict]:
-    """Return the captures of an address; where it has none as it is written, those of another spelling of it."""
-    return await held.captures([url]) or await held.captures(addresses.spellings(url))
+    """Return the captures of every address that is written like this one; where there are none, of another spelling."""
+    spellings = addresses.spellings(url)
+    alike = [one for one in spellings if addresses.written(one) == addresses.written(url)]
+    return await held.captures_of_all(alike) or await held.captures(spellings)
 
 
 async def _unknown(datasette, request, url: str):
