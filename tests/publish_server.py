@@ -33,12 +33,17 @@ class Web:
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
 
-@contextmanager
-def running(directory: Path, captures: dict, *more: str):
-    """Serve an archive as a user would."""
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def running(directory: Path, captures: dict, *more: str, port: int | None = None):
+    """Serve an archive as a user would."""
+    port = port or free_port()
     process = subprocess.Popen(
         [
             sys.executable,

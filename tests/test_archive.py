@@ -225,9 +225,18 @@ def test_bad_arguments_are_refused(tmp_path):
     assert next(archive.scan(writer.path)) == capture and whats(tmp_path) == []
 
 
-def test_odd_characters_do_not_break_a_record(tmp_path):
+@pytest.mark.parametrize("value", ["/增加".encode(), "/等待".encode(), "\u3000年".encode("gbk"), b"\x1cx\x1f"])
+def test_a_header_keeps_its_first_and_last_byte(tmp_path, value):
+    """Only what HTTP takes for blank is cut off: to Python the last byte of a Chinese character can be one too."""
+    with archive.Writer(tmp_path, CRAWL, {}) as writer:
+        capture = writer.write("http://a.gov.cn/", moment(1), 302, "Found", [("Location", b" " + value + b"\t ")], b"", facts={})
+    assert archive.load(tmp_path, capture.warc, capture.offset).header("Location").encode("latin-1") == value
+
+
+@pytest.mark.parametrize("end", ["y", "\u00a0", "\u3000", "\u0085"])
+def test_odd_characters_do_not_break_a_record(tmp_path, end):
     facts = {"anchor": "半\ud800 个\u2028\u202e\0", "role": "report", "ip": ip_address("10.0.0.7")}
-    url = "http://a.gov.cn/年报?名=一&b=%E5//x\u00a0y"
+    url = "http://a.gov.cn/年报?名=一&b=%E5//x\u00a0" + end
     with archive.Writer(tmp_path, CRAWL, {"contact": "甲\r\nchain: none", "empty": "", "none": None}) as writer:
         capture = writer.write(url, "2026-11-21T20:35:23Z", 999, "", [("", ""), ("Content-Type", ";;charset")],
                                b"\r\n\r\nWARC/1.1\r\n" * 3, facts=facts)

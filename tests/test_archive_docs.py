@@ -1,5 +1,7 @@
 """What docs/archive.md tells its readers to type, typed: it holds for a sound archive, and not for an altered one."""
 
+import gzip
+import json
 import os
 import re
 import shutil
@@ -12,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from gkcrawl import archive, store
 from gkcrawl.publish import addresses
-from tests.publish_server import running
+from tests.publish_fixture import AWKWARD, HOST, Archive
+from tests.publish_server import free_port, path, running
 from tests.test_manifest import CRAWLS, authority, chain, pem, trust  # noqa: F401
 
 DOCS = (Path(__file__).resolve().parent.parent / "docs" / "archive.md").read_text(encoding="utf-8")
@@ -22,8 +25,12 @@ SIGNED, HASHED, STAMPED = (next(line for line in BLOCK.splitlines() if line.star
 PLAIN = BLOCK.replace(SIGNED, "").replace(HASHED, "").replace(STAMPED, "")
 #: Stands for curl where that is not installed.
 CURL = f"""#!{sys.executable}
-import sys, urllib.request
-sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[-1]).read())
+import http.client, string, sys
+from urllib.parse import quote
+host, _, path = sys.argv[-1].removeprefix("http://").partition("/")
+link = http.client.HTTPConnection(host)
+link.request("GET", quote("/" + path, safe=string.printable))
+sys.stdout.buffer.write(link.getresponse().read())
 """
 
 
@@ -66,6 +73,27 @@ def test_every_command_holds_for_a_sound_archive(tmp_path, authority):  # noqa: 
     for command in (SIGNED, STAMPED):
         done = typed(directory, command, **names(directory))
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_bytes_published_are_those_kept_whatever_the_address_and_the_answer(tmp_path, apart):
+    """Brackets are no pattern, an archived redirect is not followed, and archived pages may have a host of their own."""
+    (command,) = (line for line in BLOCK.splitlines() if line.startswith("curl "))
+    made, port, about = Archive(tmp_path / "archive"), free_port(), tmp_path / "metadata.json"
+    for at, url in enumerate((*AWKWARD, f"http://{HOST}/[1].html?{{a,b}}=[1-3]", f"http://{HOST}/target")):
+        made.keep(f"page{at}", url, f"<p>{at}</p>", role="way")
+    made.keep("moved", f"http://{HOST}/moved", "<p>moved</p>", status=302, headers=[("Location", "/target")], role="way")
+    made.keep("packed", f"http://{HOST}/packed", gzip.compress(b"<p>packed</p>"), headers=[("Content-Encoding", "gzip")], role="way")
+    made.writer.close()
+    store.file(tmp_path / "archive", jobs=1)
+    site = f"http://localhost:{port}" if apart else f"http://127.0.0.1:{port}"
+    about.write_text(json.dumps({"plugins": {"gkcrawl": {"archive_origin": site} if apart else {}}}))
+    with running(tmp_path / "archive", made.captures, "-m", str(about), port=port) as web:
+        assert web.ask(path(web, "packed", raw=True))[0] == (302 if apart else 200)
+        for name, one in made.captures.items():
+            time, _, url = path(web, name).removeprefix("/web/").partition("/")
+            done = typed(tmp_path / "archive", command, SITE=site, URL=url, TIME=time)
+            assert done.stdout.split()[0] == one.sha256, (name, done.stderr)
 
 
 def test_the_command_for_the_other_kind_of_key_holds(tmp_path, authority):  # noqa: F811

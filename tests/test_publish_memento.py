@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from gkcrawl.publish import addresses
-from tests.publish_fixture import HOST, SECTION, build
-from tests.publish_server import links, running
+from gkcrawl import store
+from gkcrawl.publish import addresses, memento
+from tests.publish_fixture import HOST, SECTION, Archive, build
+from tests.publish_server import links, path, running
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +143,61 @@ def test_other_spellings_lead_to_the_capture(web):
     ):
         status, headers, _ = web.ask(f"/web/{spelling}")
         assert status == 302 and headers["location"].endswith(f"/web/20260101000000/{HOME}"), spelling
+
+
+#: Pairs of addresses of which one is spelled as the other is written, or is read for it.
+ALIKE = [
+    ("?", "%3F"),
+    ("a>b", "a%3Eb"),
+    ('q"r', "q%22r"),
+    ("b#\\", "b%23%5C"),
+    ("年/", "%E5%B9%B4/"),
+    ("年/%20/<b>", "%E5%B9%B4/%20/%3Cb%3E"),
+    ("%E5%85%AC?", "%E5%85%AC%3F"),
+    ("lower%e5", "lower%E5"),
+    ("plain?", "plain"),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_address_given_out_keeps_its_meaning_whatever_is_captured_later(tmp_path, turned):
+    made, alike = Archive(tmp_path), [pair[::-1] if turned else pair for pair in ALIKE]
+    for at, (first, _) in enumerate(alike):
+        made.keep(f"first{at}", f"http://{HOST}/{at}/{first}", f"<p>first {at}</p>", f"2025-01-01T00:00:{at:02}Z", role="way")
+    store.file(tmp_path, jobs=1)
+    with running(tmp_path, made.captures) as web:
+        _hold(web, "first", len(alike))
+        for at, (_, second) in enumerate(alike):
+            url = f"http://{HOST}/{at}/{second}"
+            made.keep(f"second{at}", url, f"<p>second {at}</p>", f"2026-01-01T00:00:{at:02}Z", role="way")
+        made.keep("secure", f"https://{HOST}/0/{alike[0][0]}", "<p>over TLS</p>", "2026-02-01T00:00:00Z", role="way")
+        made.writer.close()
+        store.file(tmp_path, jobs=1)
+        for name in ("first", "second"):
+            _hold(web, name, len(alike))
+            _listed(web, name, len(alike))
+
+
+def _hold(web, name, count):
+    """Each address printed, of page and bytes, leads nowhere but to its capture; so does one whose last "?" is unescaped."""
+    for at in range(count):
+        printed, raw = path(web, f"{name}{at}"), path(web, f"{name}{at}", raw=True)
+        bare = [printed.removesuffix("%3F") + "?"] if web.captures[f"{name}{at}"].url.endswith("?") else []
+        for target in (printed, raw, *bare):
+            status, headers, body = web.ask(target)
+            assert status == 200 and f"<p>{name} {at}</p>".encode() in body, target
+            assert headers["content-location"].endswith(raw if target == raw else printed)
+    elsewhere = path(web, f"{name}0").replace(f"http://{HOST}", f"https://{HOST}")
+    status, headers, _ = web.ask(elsewhere)
+    assert status == 302 and headers["location"].endswith(path(web, f"{name}0"))
+
+
+def _listed(web, name, count):
+    """The TimeMap printed with a capture lists it, and the TimeGate printed with it leads to it at its time."""
+    for at in range(count):
+        one = web.captures[f"{name}{at}"]
+        printed, carried = path(web, f"{name}{at}"), addresses.written(one.url)
+        status, _, body = web.ask(f"/web/timemap/link/{carried}")
+        assert status == 200 and f"{printed}>; rel=" in body.decode(), carried
+        status, headers, _ = web.ask(f"/web/{carried}", Accept_Datetime=memento.http_date(one.fetched_at))
+        assert status == 302 and headers["location"].endswith(printed), carried

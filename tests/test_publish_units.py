@@ -1,13 +1,16 @@
 """The Datasette wing without Datasette: addresses, Memento arithmetic, citations, the form as a grid, the bar."""
 
+import gc
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
 import lxml.html
 import pytest
+from datasette.app import Datasette
 
 from gkcrawl import extract, forms
-from gkcrawl.publish import addresses, findings, framing, headers, memento, sheets
+from gkcrawl.publish import addresses, findings, framing, headers, holdings, memento, sheets
 from tests.publish_fixture import AWKWARD, numbers
 
 
@@ -49,6 +52,18 @@ def test_accept_datetime():
     for wrong in ("yesterday", "2026-01-01", "", "Thu, 99 Jan 2026 00:00:00 GMT"):
         with pytest.raises(ValueError):
             memento.accept_datetime(wrong)
+
+
+def test_settings_are_those_of_now_and_keep_no_datasette_alive():
+    one, other = (Datasette(memory=True, metadata={"plugins": {"gkcrawl": {"base_url": url}}}) for url in ("a", "b"))
+    assert [holdings.settings(each)["base_url"] for each in (one, other, one)] == ["a", "b", "a"]
+    one._metadata_local["plugins"]["gkcrawl"]["base_url"] = "c"
+    other._metadata_local = {}
+    assert holdings.settings(one) == {"base_url": "c"} and holdings.settings(other) == {}
+    kept = weakref.ref(one)
+    del one
+    gc.collect()
+    assert kept() is None
 
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "shared" / "reports" / "xiaodian_2023.txt"

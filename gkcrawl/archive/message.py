@@ -3,6 +3,9 @@
 import hashlib
 
 HEAD_LIMIT = 1 << 20
+#: What may stand around a value in a head, of HTTP and of WARC. Not all that Python takes for white space: the last byte
+#: of a Chinese character can be 0xA0 or 0x85, an address can end in a wide space, and without it is another one.
+BLANK = " \t\r\n"
 
 
 def new_hash(name: str):
@@ -16,10 +19,10 @@ def parse_head(head: bytes) -> tuple[str, list[tuple[str, str]]]:
     pairs = []
     for line in lines[1:]:
         if line[:1] in (" ", "\t") and pairs:
-            pairs[-1] = (pairs[-1][0], pairs[-1][1] + " " + line.strip())
+            pairs[-1] = (pairs[-1][0], pairs[-1][1] + " " + line.strip(BLANK))
         elif line:
             name, _, value = line.partition(":")
-            pairs.append((name.strip(), value.strip()))
+            pairs.append((name.strip(BLANK), value.strip(BLANK)))
     return lines[0], pairs
 
 

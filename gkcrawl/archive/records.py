@@ -8,6 +8,7 @@ plain text). Records are streamed: no body is ever held unless the sink keeps it
 from dataclasses import dataclass
 from typing import Any
 
+from .message import BLANK
 from .source import MARK, Damaged, Torn, open_source
 
 HEAD_LIMIT = 1 << 20
@@ -123,7 +124,7 @@ def _parse(head: bytes) -> dict[str, str]:
     # Nearly every header is plain, and this is where reading spends its time.
     if "\n " not in text and "\n\t" not in text:
         try:
-            plain = {_NAMES[name]: value.strip() for name, value in [line.split(": ", 1) for line in lines[1:]]}
+            plain = {_NAMES[name]: value.strip(BLANK) for name, value in [line.split(": ", 1) for line in lines[1:]]}
         except ValueError:
             plain = {}
         if len(plain) == len(lines) - 1:
@@ -132,11 +133,11 @@ def _parse(head: bytes) -> dict[str, str]:
     for line in lines[1:]:
         raw, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and name:
-            headers[name] += " " + line.strip()
+            headers[name] += " " + line.strip(BLANK)
         elif colon:
             name = _NAMES[raw]
             if name not in headers:
-                headers[name] = value.strip()
+                headers[name] = value.strip(BLANK)
         else:
             raise Damaged(f"a line of the WARC header has no colon: {line[:80]!r}")
     return headers

@@ -27,8 +27,8 @@ class Command(ScrapyCommand):
         """Say what it does."""
         return ("Check every WARC record in ARCHIVE_DIR/warc against its digests, and every row of the table captures "
                 "against its record. Each problem is printed with its file and byte; exit code 1 if there is any. "
-                "--tables reads every document anew as well and compares all tables row by row; that takes as long as a "
-                "rebuild.")
+                "--tables reads every document anew as well and compares all tables row by row, the index of words, and "
+                "which tables, views and indexes there are; that takes as long as a rebuild.")
 
     def add_options(self, parser):
         """Take the option."""

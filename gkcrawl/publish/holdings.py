@@ -56,16 +56,26 @@ class Holdings:
 
     async def captures(self, urls: list[str]) -> list[dict]:
         """Return the captures of the first of these spellings that has any, oldest first."""
-        marks = ",".join("?" * len(urls))
-        found = await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
+        found = await self.captures_of_all(urls)
         best = min((urls.index(one["url"]) for one in found), default=None)
         return [one for one in found if best is not None and one["url"] == urls[best]]
 
-    async def written_so(self, when: datetime, carried: str) -> str | None:
-        """Return the address of a capture of this second that an address of ours carries spelled like this, or None."""
+    async def captures_of_all(self, urls: list[str]) -> list[dict]:
+        """Return the captures of all these addresses, oldest first."""
+        marks = ",".join("?" * len(urls))
+        return await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
+
+    async def of_second(self, when: datetime, carried: str) -> str | None:
+        """Return the address captured in this second that an address of ours means by what it carries, or None.
+
+        Of several: the one spelled so, the one written so, then other spellings in their order.
+        """
         second = f"{when:%Y-%m-%dT%H:%M:%S}"
-        rows = await self.rows("select url from captures where fetched_at >= ? and fetched_at < ?", second, second + "~", quick=True)
-        return next((one["url"] for one in rows if addresses.written(one["url"]) == carried), None)
+        rows = await self.rows("select distinct url from captures where fetched_at >= ? and fetched_at < ? order by url",
+                               second, second + "~", quick=True)
+        found = [one["url"] for one in rows]
+        written = [url for url in found if addresses.written(url) == carried]
+        return next((url for url in (carried, *written, *addresses.spellings(carried)) if url in found), None)
 
     async def stored(self, capture: dict):
         """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""
@@ -126,7 +136,6 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
-@lru_cache(maxsize=4)       # Datasette puts them together anew each time it is asked
 def settings(datasette) -> dict:
     """Return the plugin's settings: base_url and archive_origin, both optional."""
     return datasette.plugin_config("gkcrawl") or {}

@@ -36,8 +36,10 @@ async def web(request, datasette):
 
 
 async def _captures(held, url: str) -> list[dict]:
-    """Return the captures of an address; where it has none as it is written, those of another spelling of it."""
-    return await held.captures([url]) or await held.captures(addresses.spellings(url))
+    """Return the captures of every address that is written like this one; where there are none, of another spelling."""
+    spellings = addresses.spellings(url)
+    alike = [one for one in spellings if addresses.written(one) == addresses.written(url)]
+    return await held.captures_of_all(alike) or await held.captures(spellings)
 
 
 async def _unknown(datasette, request, url: str):
@@ -79,24 +81,22 @@ async def _timegate(datasette, request, held, url: str):
 
 async def _timed(datasette, request, held, time: str, raw: str | None, url: str):
     """Answer with the capture of that second, or lead to the nearest."""
-    captures = await _captures(held, url)
-    kept, exact = _of_second(held, captures, time)
-    # A trailing "?" that was not written as %3F is lost on the way here, with the empty query behind it.
-    if not exact and "?" not in url:
-        with_query = await held.captures([url + "?"])
-        if _of_second(held, with_query, time)[1]:
-            captures, (kept, exact) = with_query, _of_second(held, with_query, time)
-    if exact and url in ((whole := exact[0]["url"]), addresses.written(whole), whole.removesuffix("?")):
-        if exact[0] not in kept:
-            return await pages.tombstone(datasette, request, held, exact[0])
-        return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
     try:
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
-    # Literal escapes beside characters that we escape: told apart by writing, not by reading.
-    if not captures and (so := await held.written_so(when, url)):
-        return await _timed(datasette, request, held, time, raw, so)
+    captures = await held.captures([url])
+    kept, exact = _of_second(held, captures, time)
+    # What was captured in this very second goes before whatever else there is by now: an address given out keeps its
+    # meaning, even where another URL is spelled the way it is written.
+    if not exact and (meant := await held.of_second(when, url)):
+        captures = await held.captures([meant])
+        kept, exact = _of_second(held, captures, time)
+    if exact and url in ((whole := exact[0]["url"]), addresses.written(whole), whole.removesuffix("?")):
+        if exact[0] not in kept:
+            return await pages.tombstone(datasette, request, held, exact[0])
+        return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
+    captures = captures or await held.captures(addresses.spellings(url))
     if not captures:
         return await _unknown(datasette, request, url)
     near = exact[0] if exact else memento.nearest(kept or captures, when)

@@ -32,7 +32,7 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ra
 def _target(capture: dict, location: str) -> str | None:
     """Return where an archived redirect led, if that is an address on the web."""
     # As bytes: servers send addresses in UTF-8 and GBK, and who follows them escapes the bytes as they are.
-    escaped = quote(location.strip().encode("latin-1", "replace"), safe=string.printable)
+    escaped = quote(location.encode("latin-1", "replace"), safe=string.printable)
     try:
         target = urljoin(capture["url"], escaped) if escaped else ""
     except ValueError:          # [x]: what should be an IPv6 address and is none
