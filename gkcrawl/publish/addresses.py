@@ -74,13 +74,13 @@ def _read(url: str) -> str:
 
 def spellings(url: str) -> list[str]:
     """Return the spellings under which a requested URL may be filed, the requested one first."""
+    slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
+    whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
     try:
-        urlsplit(url if "://" in url else f"https://{url}")
+        urlsplit(whole[0])
     except ValueError:          # [x]: what should be an IPv6 address and is none
         return [url]
     found: dict[str, None] = {url: None}
-    slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
-    whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
     for one in whole:
         for scheme in dict.fromkeys((urlsplit(one).scheme.lower() or "http", "https", "http")):
             rest = one.partition("://")[2]
