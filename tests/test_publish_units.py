@@ -38,6 +38,11 @@ def test_other_spellings_are_tried(asked, filed):
     assert addresses.spellings(asked)[0] == asked
 
 
+@pytest.mark.parametrize("asked", ["[]/http://a.gov.cn/", "http://[x/", "http:/[]/", "["])
+def test_what_is_no_address_has_one_spelling(asked):
+    assert addresses.spellings(asked) == [asked]
+
+
 def test_times():
     assert addresses.digits("2026-11-21T20:35:23.123456Z") == "20261121203523"
     assert addresses.moment("2026") == datetime(2026, 1, 1, tzinfo=UTC)

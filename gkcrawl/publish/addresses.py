@@ -74,15 +74,15 @@ def _read(url: str) -> str:
 
 def spellings(url: str) -> list[str]:
     """Return the spellings under which a requested URL may be filed, the requested one first."""
-    found: dict[str, None] = {url: None}
     slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
     whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
     try:
-        schemes = [urlsplit(one).scheme.lower() for one in whole]
+        urlsplit(whole[0])
     except ValueError:          # [x]: what should be an IPv6 address and is none
         return [url]
-    for one, own in zip(whole, schemes, strict=True):
-        for scheme in dict.fromkeys((own, "https", "http")):
+    found: dict[str, None] = {url: None}
+    for one in whole:
+        for scheme in dict.fromkeys((urlsplit(one).scheme.lower() or "http", "https", "http")):
             rest = one.partition("://")[2]
             host, slash, tail = rest.partition("/")
             host = host.lower().removesuffix(_PORT.get(scheme, ""))
