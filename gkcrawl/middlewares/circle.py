@@ -15,7 +15,7 @@ class CircleMiddleware:
 
     def process_response(self, request, response):
         """Return the response, marked where it leads in a circle."""
-        location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        location = (response.headers.get("Location") or b"").decode("latin-1").strip(" \t\r\n")
         if not 300 <= response.status < 400 or not location or "Set-Cookie" not in response.headers:
             return response
         target = urljoin(request.url, location).partition("#")[0]
