@@ -11,10 +11,11 @@ from gkcrawl.forms import links
 CLICKS, BARREN, LARGEST = 150, 2, 8_000_000
 
 #: In the page: finds what may be clicked on, marks it, and says what it is. Words come folded by white space and case.
-_LOOK = r"""([next, load, done]) => {
+_LOOK = r"""([next, load, years, done]) => {
   const bare = text => (text || '').replace(/\s+/g, '').toLowerCase();
   const led = one => { const a = one.closest('a[href]') || one.querySelector('a[href]');
     return a && !/^(#|javascript:|$)/i.test(a.getAttribute('href')) };
+  const dated = text => /^20\d\d/.test(text) && years.includes(text.slice(4));
   const dead = one => one.closest('[disabled],[aria-disabled=true],.disabled,.layui-disabled,.is-disabled') !== null;
   const seen = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
   const free = one => !led(one) && !dead(one) && seen(one);
@@ -27,7 +28,7 @@ _LOOK = r"""([next, load, done]) => {
     && one.closest('[class*=pag],[id*=pag],[class*=Pag],[id*=Pag]') && free(one)).pop();
   const found = says(next) || named || says(load);
   if (found) { found.setAttribute('data-gk-click', ''); return 'next'; }
-  const year = small.find(one => /^20\d\d(年|年度|年份)?$/.test(bare(one.innerText)) && free(one)
+  const year = small.find(one => dated(bare(one.innerText)) && free(one)
     && !done.includes(bare(one.innerText)));
   if (year) { year.setAttribute('data-gk-click', ''); return bare(year.innerText); }
   return '';
@@ -43,13 +44,14 @@ _SCROLL = """() => { let moved = document.documentElement.scrollHeight > window.
 _LINKS = "() => [...document.links].map(one => one.href)"
 _BODY = "() => document.body.innerHTML"
 _WORDS = [[word for word in links()["pager"]["next"] if len(word) > 1], links()["pager"]["load"]]
+_YEARS = ["", *links()["pager"]["years"]]
 
 
 async def turn(page, settle: Callable[[str], Awaitable[None]], shown: list[str]) -> None:
     """Click through a page's list; add what its body holds after each click that brought new links."""
     seen, tabs, barren, room = set(await page.evaluate(_LINKS)), [], 0, LARGEST
     for _ in range(CLICKS):
-        what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), tabs])
+        what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), _YEARS, tabs])
         if not what and barren >= BARREN:
             return
         before = await state(page)
