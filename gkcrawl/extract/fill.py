@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart
+from gkcrawl.extract import come_apart, layout
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
@@ -18,6 +18,16 @@ _UNIT = re.compile(f"({forms.any_of(MONEY)})")
 
 def filled(page: Page) -> Sheet:
     """Read the statutory tables of a page into a sheet."""
+    key = layout.key_of(page)
+    if found := layout.known(key):
+        return found.sheet(page)
+    sheet = worked_out(page)
+    layout.keep(key, sheet, page)
+    return sheet
+
+
+def worked_out(page: Page) -> Sheet:
+    """Read the statutory tables of a page by their labels, whatever pages were read before."""
     reader, other = Reader(), []
     for number, grid in enumerate(page.grids):
         if not reader.read(grid, number):
@@ -43,7 +53,7 @@ def filled(page: Page) -> Sheet:
         _settle(sheet, members, uses)
     if stream:
         come_apart.note(sheet, stream, {table for table, _ in have}, have)
-        sheet.used = stream.used
+        sheet.used, sheet.weighed = stream.used, True
     complete(sheet)
     return sheet
 
@@ -55,6 +65,7 @@ def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Count
             _note(sheet, found, heads)
         return
     lines = [(found, Line(found.cells, heads, found.spans) if heads else None) for found, heads in members]
+    sheet.weighed = sheet.weighed or any([line is None or line.geometry is not line.cells for _, line in lines])
     witnesses = Witnesses([line for _, line in lines if line])
     placed = [place(line, witnesses) if line else None for _, line in lines]
     adrift = {id(cell) for (found, _), where in zip(lines, placed, strict=True) if not where
@@ -68,7 +79,7 @@ def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Count
 def _note(sheet: Sheet, found: Found, heads: Heads) -> None:
     """Note a row whose cells are one for each column."""
     columns, texts = columns_of(sheet.form.key, found.table, found.row), heads.texts
-    entries = {key: _read(cell, columns[key], texts)
+    entries = {key: _read(cell, columns[key], texts, sheet)
                for key, cell in zip(heads.keys, found.cells, strict=True) if key in columns}
     if entries:
         sheet.put(found.table, found.row, entries)
@@ -133,15 +144,16 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
     return Heads(keys, None, heads.end, True) if found.table != "proactive" else None
 
 
-def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
+def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: Sheet) -> Entry:
     text = cell.text
     if not text and cell.picture:
         return Entry(None, "image", "", cell.place)
     if cell.cut:
         return Entry(None, "cut", text, cell.place)
     value, kind = parse(text, column.unit, column.signed)
-    if column.unit in MONEY and value is not None:
-        if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
+    if column.unit in MONEY and (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
+        sheet.weighed = True
+        if value is not None:
             value, kind = None, "unit"
     return Entry(value, kind, text, cell.place)
 
@@ -172,7 +184,7 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
             if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or id(cell) in line.wide):
                 entry = Entry(None, "merged", cell.text, cell.place)
             else:
-                entry = _read(cell, column, line.heads.texts)
+                entry = _read(cell, column, line.heads.texts, sheet)
         entries.setdefault(row, {})[key] = entry
     for row, cells_of in entries.items():
         sheet.put(found.table, row, cells_of)

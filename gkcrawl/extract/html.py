@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.etree import tostring
 
 from gkcrawl.extract import fields, lone, seen
-from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
+from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
 from gkcrawl.extract.seen import APART
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
@@ -17,6 +17,8 @@ _INLINE = frozenset(("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
                      "label", "mark", "q", "small", "span", "st1", "strong", "tt", "u", "var", "publishtime",
                      "ucaptitle", "img", "input",
                      "o:p", "o", "w", "st1:chsdate", "st1:personname", "wbr", "nobr", "time", "data", "pubdate"))
+#: What a paragraph may hold to be taken as one run of text.
+_RUNS = _INLINE - {"ucaptitle", "publishtime", "pubdate"}
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
@@ -34,12 +36,10 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
     if (end := _ENDS.search(data)) and len(data) - end.end() > _AFTERTHOUGHT:
         # Pages put together from parts end in their midst, and the parser would drop all that follows.
         data = _ENDS.sub(b"", data)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, collect_ids=False)
     try:
         return etree.fromstring(data, parser) if data.strip() else None
-    except etree.ParserError:
-        return None
-    except etree.XMLSyntaxError:
+    except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
 
@@ -140,12 +140,19 @@ def _cells(row, hidden: frozenset) -> list[tuple]:
         tag = node.tag
         if tag != "td" and tag != "th":
             return [_cell(node, hidden) for node in _of_row(row, hidden)]
-        text = tostring(node, method="text", encoding=str, with_tail=False).strip()
-        if len(text) > 1 and _DIGITS.search(text) and len(node):
+        inside = len(node)
+        if not inside:
+            text = node.text or ""
+        elif inside == 1 and not len(only := node[0]):
+            text = f"{node.text or ''}{only.text or ''}{only.tail or ''}"
+        else:
+            text = tostring(node, method="text", encoding=str, with_tail=False)
+        text = text.strip()
+        if inside and len(text) > 1 and _DIGITS.search(text):
             text = _parted(node, text)
         down, across = node.get("rowspan"), node.get("colspan")
         cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
-                      not text and next(node.iter("img"), None) is not None))
+                      not text and inside > 0 and next(node.iter("img"), None) is not None))
     return cells
 
 
@@ -202,8 +209,12 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                 if buffer:
                     _flush(blocks, buffer, start)
                 start = node
+                if tag == "p" and not (alone or hidden) and _RUNS.issuperset([inner.tag for inner in node.iterdescendants()]):
+                    _flush(blocks, [tostring(node, method="text", encoding=str, with_tail=False)], node)
+                    walker.skip_subtree()
+                    continue
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
-                    blocks.append(grid := Grid(unroll(_lines(node, hidden))))
+                    blocks.append(grid := Grid(lines=bounded(_lines(node, hidden))))
                     alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node
                     if not alone:
                         walker.skip_subtree()
@@ -230,6 +241,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):
         for cell in [cell for row in blocks[-1].rows[-1:] for cell in row][-1:]:
             cell.cut = True
+        blocks[-1].lines = None         # which do not say so
     named = [page.meta[name] for name in ("articletitle", "ucaptitle") if name in page.meta]
     page.titles = [*named, *(_flatten(node, hidden).replace("\n", "") for node in headings), *page.titles]
     return page

@@ -29,6 +29,8 @@ def is_text(text: str) -> bool:
 def cells_of(grid: Grid) -> list[Cell]:
     """Return the cells of a grid that are text, as no other in their row says anything; labels and values are none."""
     found = []
+    if grid.lines is not None and not any(map(_may_be_text, grid.lines)):
+        return found                                    # so most grids are told without being unrolled
     for index, row in enumerate(grid.rows):
         if not row or len(row) > 1 and row[1].text:        # as most rows are
             continue
@@ -41,6 +43,13 @@ def cells_of(grid: Grid) -> list[Cell]:
         if len(row) == 1 or is_text(text):
             found.append(first)
     return found
+
+
+def _may_be_text(line: tuple) -> bool:
+    """Tell whether a line that is not unrolled has but one cell that says something, its first."""
+    cells = line[1]
+    return (bool(cells) and not (len(cells) > 1 and cells[1][0]) and len(text := cells[0][0]) >= _LEAST
+            and not any(cell[0] for cell in cells[1:]) and not lookup(text) and not is_entry(text))
 
 
 def spread(blocks: list) -> Iterator:

@@ -36,12 +36,22 @@ class Cell:
         return f"Cell({self.text!r}, row={self.row}, {self.start}-{self.end})"
 
 
-@dataclass(slots=True)
 class Grid:
-    """A table with its spans unrolled: each row lists the cells that cover it, from left to right."""
+    """A table with its spans unrolled: each row lists the cells that cover it, from left to right.
 
-    rows: list[list[Cell]]
-    spans: bool = True          # False where the document keeps columns but no spans (tabs, bars)
+    It is made of its rows, or of its lines as `unroll` takes them, and then unrolled when its rows are first asked for.
+    """
+
+    def __init__(self, rows: list[list[Cell]] | None = None, spans: bool = True, lines: list | None = None):
+        self.lines, self._rows = lines, rows
+        self.spans = spans      # False where the document keeps columns but no spans (tabs, bars)
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The rows; raises TooLarge where there are too many cells."""
+        if self._rows is None:
+            self._rows = unroll(self.lines)
+        return self._rows
 
 
 @dataclass(slots=True)
@@ -74,6 +84,21 @@ class Page:
     def paragraphs(self) -> list[Paragraph]:
         """The text of the page outside its tables."""
         return [block for block in self.blocks if isinstance(block, Paragraph)]
+
+
+def bounded(lines, places: int = MAX_PLACED) -> list:
+    """Return lines as `unroll` takes them in a list; raises TooLarge, before all are made, where they have too many cells."""
+    found, count = [], 0
+    for line in lines:
+        count += len(line[1])
+        if count > places:
+            raise _too_many(places)
+        found.append(line)
+    return found
+
+
+def _too_many(places: int) -> TooLarge:
+    return TooLarge(f"the table has more than {places:,} cells")
 
 
 def unroll(lines, places: int = MAX_PLACED) -> list[list[Cell]]:
@@ -111,7 +136,7 @@ def unroll(lines, places: int = MAX_PLACED) -> list[list[Cell]]:
             above = next(taken, None)
         placed += len(row)
         if placed > places:
-            raise TooLarge(f"the table has more than {places:,} cells")
+            raise _too_many(places)
         rows.append(row)
         if running or later:
             running = [(cell, left - 1) for cell, left in running if left > 1] + later

@@ -33,10 +33,12 @@ class Sheet:
     rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
     other_grids: list = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    weighed: bool = False                                    # some cell's place or value was told by more than its heading
 
     def put(self, table: str, row: str, entries: dict[str, Entry]) -> None:
         """Note a row; met twice with other values, its differing cells become conflicts."""
         before = self.rows.setdefault(table, {}).setdefault(row, entries)
+        self.weighed = self.weighed or before is not entries
         for column, entry in entries.items() if before is not entries else ():
             old = before.get(column)
             if old is None or old.kind == "position":

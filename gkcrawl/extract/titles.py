@@ -172,6 +172,7 @@ def is_lookalike(text: str) -> bool:
         any(word in stem for word in words["words"]) and not stem.endswith(_ends()))
 
 
+@lru_cache(maxsize=8192)
 def has_name(text: str) -> bool:
     """Tell whether a text has the name of an annual report in it, look-alike or not."""
     return _marks() <= set(forms.fold(text)) and bool(_parts(text).name)
