@@ -10,6 +10,7 @@ from datasette.utils.asgi import NotFound
 
 from gkcrawl import archive, store
 from gkcrawl.publish import addresses
+from gkcrawl.publish.quick import once as quick_once
 from gkcrawl.publish.quick import rows as quick_rows
 
 #: Bodies up to this size are read on the spot: handing the work to a thread takes longer than the work.
@@ -102,8 +103,8 @@ def _load(directory: Path, capture: dict):
 
 
 async def _marks(db) -> tuple[int, int]:
-    """Return what a database says it is, and of which version: asked each time, for its file may be replaced."""
-    asked = quick_rows(db.path, _MARKS, ())
+    """Return what a database says it is, and of which version: asked of each file that stands at its path."""
+    asked = quick_once(db.path, _MARKS)
     row = asked[0] if asked else (await db.execute(_MARKS)).first()
     return row["application_id"], row["user_version"]
 
@@ -136,6 +137,7 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
+@lru_cache(maxsize=8)     # Datasette puts all its metadata together anew each time it is asked
 def settings(datasette) -> dict:
     """Return the plugin's settings: base_url and archive_origin, both optional."""
     return datasette.plugin_config("gkcrawl") or {}

@@ -1,7 +1,7 @@
 """Pages of our own: how they are rendered, what they say when something is missing, and the bar on archived pages."""
 
 import re
-from functools import wraps
+from functools import lru_cache, wraps
 
 from datasette import Response
 
@@ -72,9 +72,15 @@ async def facts(held, capture: dict) -> dict:
             "moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC", "day": f"{moment:%Y-%m-%d}", "report": report}
 
 
+@lru_cache(maxsize=8)
+def _at_once(environment):
+    """Return Datasette's templates without awaiting each part of one: that takes longer than the bar."""
+    return environment.overlay(enable_async=False)
+
+
 async def bar(datasette, request, held, capture: dict, page: bytes, cell: dict | None = None) -> str:
     """Return the thin bar that says what an archived page is, in markup that the page's own styles cannot reach."""
-    template = datasette.jinja_env.get_template("gkcrawl/bar.html")
+    template = _at_once(datasette.jinja_env).get_template("gkcrawl/bar.html")
     practice = bool(_PRACTICE.search(page))
-    return await template.render_async(capture=await facts(held, capture), cell=cell, practice=practice,
+    return template.render(capture=await facts(held, capture), cell=cell, practice=practice,
                                        base=holdings.base(datasette, request))
