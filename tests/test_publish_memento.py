@@ -1,6 +1,7 @@
 """Memento (RFC 7089) over real HTTP: the cases of pywb, Perma and mementoweb/timegate."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -143,6 +144,33 @@ def test_other_spellings_lead_to_the_capture(web):
     ):
         status, headers, _ = web.ask(f"/web/{spelling}")
         assert status == 302 and headers["location"].endswith(f"/web/20260101000000/{HOME}"), spelling
+
+
+#: Addresses as captured, and as clients spell them that escape more, less or otherwise than we do.
+SPELLED = [
+    ("%E5%B9%B4's(1).html", ("%E5%B9%B4%27s%281%29.html", "%e5%b9%b4's(1).html", "年%27s(1).html")),
+    ("a%27b'c!", ("a%27b%27c%21", "a'b'c!")),
+    ("%c4%ea/%7Euser", ("%C4%EA/~user", "%c4%ea/%7euser")),
+    ("q?a=[1]|2&u=http://b.gov.cn/x%20y", ("q?a=%5B1%5D%7C2&u=http%3A//b.gov.cn/x%20y", "q?a=[1]%7c2&u=http:%2F%2Fb.gov.cn/x%20y")),
+    ("100%.html", ("100%25.html",)),
+]
+
+
+def test_whatever_way_a_client_escapes_it_finds_the_capture(tmp_path):
+    made = Archive(tmp_path)
+    for at, (kept, _) in enumerate(SPELLED):
+        made.keep(str(at), f"http://{HOST}/{at}/{kept}", f"<p>kept {at}</p>", f"2025-01-01T00:00:{at:02}Z", role="way")
+    store.file(tmp_path, jobs=1)
+    with running(tmp_path, made.captures) as web:
+        for at, (kept, spellings) in enumerate(SPELLED):
+            for spelling in (kept, *spellings):
+                carried = quote(f"http://{HOST}/{at}/{spelling}", safe="%/:?&=+$,;@!'()*~[]|")
+                for target in (f"/web/2025010100{at:04}id_/{carried}", f"/web/2024id_/{carried}", f"/web/{carried}"):
+                    status, headers, body = web.ask(target)
+                    while status == 302:
+                        status, headers, body = web.ask(headers["location"])
+                    assert status == 200 and f"<p>kept {at}</p>".encode() in body, target
+                assert web.ask(f"/web/timemap/link/{carried}")[2].count(b'rel="first last memento"') == 1, carried
 
 
 #: Pairs of addresses of which one is spelled as the other is written, or is read for it.

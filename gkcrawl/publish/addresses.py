@@ -3,18 +3,15 @@
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 #: What stays as it is when an original URL becomes part of an address of ours; "#" and backslash would change it.
 _KEEP = "%/:?&=+$,;@!'()*~[]|^`{}-._"
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_BEYOND = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
-#: Signs that we escape and servers' own links hardly ever do.
-_SIGNS = re.compile(r"%(?:22|23|3C|3E|5C)")
 #: Characters that cannot be seen or turn the direction of the text after them.
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _NO_DIGIT = re.compile(r"\D")
-_PORT = {"http": ":80", "https": ":443"}
+_SCHEMES = ("https", "http")
 
 
 @lru_cache(1024)     # an answer about a capture says its time and its address many times over
@@ -64,35 +61,12 @@ def hyphened(capture: str) -> str:
     return "-".join(capture[at:at + 4] for at in range(0, len(capture), 4))
 
 
-def _read(url: str) -> str:
-    """Return the URL with its escapes beyond ASCII read; as it is where they are not UTF-8: those of old sites are GBK."""
-    try:
-        return _BEYOND.sub(lambda match: unquote(match[0], errors="strict"), url)
-    except UnicodeDecodeError:
-        return url
+def nearness(asked: str, url: str) -> tuple:
+    """Sort key among spellings of one address: as asked, as written in an address of ours, of its scheme, of its escapes."""
+    scheme, wanted = (one.partition(":")[0].lower() for one in (url, asked))
+    return (url != asked, written(url) != written(asked), scheme != (wanted if wanted in _SCHEMES else _SCHEMES[0]),
+            _upper(url) != _upper(asked), url)
 
 
-def spellings(url: str) -> list[str]:
-    """Return the spellings under which a requested URL may be filed, the requested one first."""
-    slashed = re.sub(r"^(https?):/{1,}", r"\1://", url, flags=re.I)
-    whole = [slashed] if re.match("https?://", slashed, re.I) else [f"https://{slashed}", f"http://{slashed}"]
-    try:
-        urlsplit(whole[0])
-    except ValueError:          # [x]: what should be an IPv6 address and is none
-        return [url]
-    found: dict[str, None] = {url: None}
-    for one in whole:
-        for scheme in dict.fromkeys((urlsplit(one).scheme.lower() or "http", "https", "http")):
-            rest = one.partition("://")[2]
-            host, slash, tail = rest.partition("/")
-            host = host.lower().removesuffix(_PORT.get(scheme, ""))
-            base = f"{scheme}://{host}/{tail}" if slash or "?" not in host else f"{scheme}://{host}"
-            upper = _ESCAPE.sub(lambda match: match[0].upper(), base)
-            plain = _read(upper)
-            signs = [_SIGNS.sub(lambda match: unquote(match[0]), _read(one)) for one in (base, upper)]
-            lone = [base[:-3] + "?"] if base.upper().endswith("%3F") else []
-            for variant in (base, *lone, upper, plain, *signs, written(upper), unquote(base)):
-                found[variant] = None
-                if "?" not in variant:
-                    found[variant + "?"] = None
-    return list(found)
+def _upper(url: str) -> str:
+    return _ESCAPE.sub(lambda match: match[0].upper(), url)

@@ -55,28 +55,20 @@ class Holdings:
         """Return the capture of this id, or None."""
         return await self.row("select * from captures where id = ?", identity, quick=True)
 
-    async def captures(self, urls: list[str]) -> list[dict]:
-        """Return the captures of the first of these spellings that has any, oldest first."""
-        found = await self.captures_of_all(urls)
-        best = min((urls.index(one["url"]) for one in found), default=None)
-        return [one for one in found if best is not None and one["url"] == urls[best]]
+    async def captures(self, url: str) -> list[dict]:
+        """Return the captures of this very address, oldest first."""
+        return await self.rows("select * from captures where url = ? order by fetched_at, id", url, quick=True)
 
-    async def captures_of_all(self, urls: list[str]) -> list[dict]:
-        """Return the captures of all these addresses, oldest first."""
-        marks = ",".join("?" * len(urls))
-        return await self.rows(f"select * from captures where url in ({marks}) order by fetched_at, id", *urls, quick=True)
+    async def spelled(self, url: str) -> list[dict]:
+        """Return the captures of every spelling of this address, oldest first."""
+        return await self.rows("select * from captures where spelled = ? order by fetched_at, id", store.spelled(url), quick=True)
 
     async def of_second(self, when: datetime, carried: str) -> str | None:
-        """Return the address captured in this second that an address of ours means by what it carries, or None.
-
-        Of several: the one spelled so, the one written so, then other spellings in their order.
-        """
+        """Return the address captured in this second that an address of ours means by what it carries, or None."""
         second = f"{when:%Y-%m-%dT%H:%M:%S}"
-        rows = await self.rows("select distinct url from captures where fetched_at >= ? and fetched_at < ? order by url",
-                               second, second + "~", quick=True)
-        found = [one["url"] for one in rows]
-        written = [url for url in found if addresses.written(url) == carried]
-        return next((url for url in (carried, *written, *addresses.spellings(carried)) if url in found), None)
+        rows = await self.rows("select url from captures where spelled = ? and fetched_at >= ? and fetched_at < ?",
+                               store.spelled(carried), second, second + "~", quick=True)
+        return min((one["url"] for one in rows), key=lambda url: addresses.nearness(carried, url), default=None)
 
     async def stored(self, capture: dict):
         """Return a capture's response as archived; raises Damaged where file, record or digest do not fit the index."""
@@ -137,15 +129,17 @@ async def need(datasette, request) -> Holdings:
     return held
 
 
-@lru_cache(maxsize=8)     # Datasette puts all its metadata together anew each time it is asked
-def settings(datasette) -> dict:
-    """Return the plugin's settings: base_url and archive_origin, both optional."""
-    return datasette.plugin_config("gkcrawl") or {}
+def settings(datasette, request=None) -> dict:
+    """Return the plugin's settings: base_url and archive_origin, both optional; for one request they are asked for once."""
+    known = request.scope if request else {}
+    if "gkcrawl" not in known:      # Datasette puts all its metadata together anew each time it is asked
+        known["gkcrawl"] = datasette.plugin_config("gkcrawl") or {}
+    return known["gkcrawl"]
 
 
 def base(datasette, request) -> str:
     """Return what precedes a path in an absolute address: the setting base_url, else where the request came to."""
-    configured = settings(datasette).get("base_url")
+    configured = settings(datasette, request).get("base_url")
     if configured:
         return configured.rstrip("/")
     return f"{request.scheme}://{request.host}{datasette.setting('base_url').rstrip('/')}"

@@ -14,7 +14,7 @@ _TIMEMAP = re.compile(r"timemap/([A-Za-z0-9_-]+)/(.+)", re.S)
 
 def _elsewhere(datasette, request) -> str | None:
     """Return the address on the origin set aside for archived content, where there is one and this is not it."""
-    origin = (holdings.settings(datasette).get("archive_origin") or "").rstrip("/")
+    origin = (holdings.settings(datasette, request).get("archive_origin") or "").rstrip("/")
     if origin and origin.partition("://")[2].lower() != request.host.lower():
         return origin + request.full_path
     return None
@@ -36,10 +36,16 @@ async def web(request, datasette):
 
 
 async def _captures(held, url: str) -> list[dict]:
-    """Return the captures of every address that is written like this one; where there are none, of another spelling."""
-    spellings = addresses.spellings(url)
-    alike = [one for one in spellings if addresses.written(one) == addresses.written(url)]
-    return await held.captures_of_all(alike) or await held.captures(spellings)
+    """Return the captures of every address that is written like this one; where there are none, of the nearest spelling."""
+    found = await held.spelled(url)
+    alike = [one for one in found if addresses.written(one["url"]) == addresses.written(url)]
+    return alike or _nearest(url, found)
+
+
+def _nearest(url: str, captures: list[dict]) -> list[dict]:
+    """Return those of the captures whose address is spelled most like this one."""
+    best = min((one["url"] for one in captures), key=lambda other: addresses.nearness(url, other), default=None)
+    return [one for one in captures if one["url"] == best]
 
 
 async def _unknown(datasette, request, url: str):
@@ -85,18 +91,18 @@ async def _timed(datasette, request, held, time: str, raw: str | None, url: str)
         when = addresses.moment(time)
     except ValueError as error:
         return await pages.problem(datasette, request, 400, f"{time} 不是时间", str(error))
-    captures = await held.captures([url])
+    captures = await held.captures(url)
     kept, exact = _of_second(held, captures, time)
     # What was captured in this very second goes before whatever else there is by now: an address given out keeps its
     # meaning, even where another URL is spelled the way it is written.
     if not exact and (meant := await held.of_second(when, url)):
-        captures = await held.captures([meant])
+        captures = await held.captures(meant)
         kept, exact = _of_second(held, captures, time)
     if exact and url in ((whole := exact[0]["url"]), addresses.written(whole), whole.removesuffix("?")):
         if exact[0] not in kept:
             return await pages.tombstone(datasette, request, held, exact[0])
         return await serving.show(datasette, request, held, exact[0], kept, bool(raw))
-    captures = captures or await held.captures(addresses.spellings(url))
+    captures = captures or _nearest(url, await held.spelled(url))
     if not captures:
         return await _unknown(datasette, request, url)
     near = exact[0] if exact else memento.nearest(kept or captures, when)
@@ -136,7 +142,7 @@ async def short(request, datasette):
         return await citing.capture(datasette, request, held, capture, extension, page=cell == "cite")
     if address := _elsewhere(datasette, request):
         return Response.redirect(address, headers={"Vary": "Accept"})
-    captures = takedown.shown(held, await held.captures([capture["url"]]))
+    captures = takedown.shown(held, await held.captures(capture["url"]))
     if cell:
         return await evidence.show(datasette, request, held, capture, captures, cell)
     shown = await serving.show(datasette, request, held, capture, captures, False)

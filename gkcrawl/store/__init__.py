@@ -10,11 +10,11 @@ from .database import bodies, open_db, read_only
 from .earlier import Base, Earlier
 from .errors import NoDatabase, OtherVersion, StoreError
 from .filing import file
-from .identity import report_id, urlkey
+from .identity import report_id, spelled, urlkey
 from .schema import APPLICATION, HEADLINES, STATUTORY, cells, version
 from .totals import Summary, summary
 from .withdrawals import differ as withdrawals_differ
 from .words import match, spaced
 
 __all__ = ["APPLICATION", "Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "altered", "bodies", "cells", "file",
-           "match", "open_db", "read_only", "report_id", "spaced", "summary", "urlkey", "version", "withdrawals_differ"]
+           "match", "open_db", "read_only", "report_id", "spaced", "spelled", "summary", "urlkey", "version", "withdrawals_differ"]

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from gkcrawl import archive, forms, regions
 
@@ -30,6 +30,24 @@ def urlkey(url: str) -> str:
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{site(host(url))[0]}{parts.path or '/'}{query}"
+
+
+def spelled(url: str) -> str:
+    """Return what all spellings of an address share: nothing of the scheme, the host in lower case, one way to escape.
+
+    >>> spelled("http://WWW.A.gov.cn:80/%e5%b9%b4's") == spelled("https://www.a.gov.cn/年%27s?")
+    True
+    """
+    rest = re.sub("^https?:/+", "", url, flags=re.IGNORECASE)
+    name, tail = re.match(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()
+    try:
+        urlsplit(f"//{name}")
+    except ValueError:          # [x]: what should be an IPv6 address and is none
+        return url
+    name = name.lower()
+    name = next((name.removesuffix(port) for port in _DEFAULT_PORTS if name.endswith(port)), name)
+    path = quote(unquote_to_bytes(tail.encode("utf-8", "replace"))).removesuffix("%3F")
+    return f"{name}{path if path.startswith('/') else '/' + path}"
 
 
 def preference(url: str) -> tuple:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gkcrawl import archive, regions
 
-from .identity import host, site, urlkey
+from .identity import host, site, spelled, urlkey
 
 #: So many rows are held at a time.
 BATCH = 2000
@@ -57,7 +57,7 @@ def capture_row(capture: archive.Capture, crawl: str) -> dict:
             "length": capture.length, "role": facts.get("role"),
             "site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
             "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
-            "urlkey": urlkey(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
+            "urlkey": urlkey(url), "spelled": spelled(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
             "refers_at": refers[1], "warc": capture.warc, "offset": capture.offset,
             "body_warc": None if capture.revisit else capture.warc,
             "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"),
