@@ -39,4 +39,4 @@ def _select(node) -> str:
     if node.get("multiple") is None:
         chosen = [option for option in options if option.get("selected") is not None]
         options = chosen[-1:] or [option for option in options if option.get("disabled") is None][:1]
-    return "\n".join("".join(option.itertext()).strip() for option in options)
+    return "\n".join(option.get("label") or "".join(option.itertext()).strip() for option in options)

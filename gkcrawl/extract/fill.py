@@ -137,9 +137,9 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     text = cell.text
     if not text and cell.picture:
         return Entry(None, "image", "", cell.place)
-    if cell.cut:
-        return Entry(None, "cut", text, cell.place)
     value, kind = parse(text, column.unit, column.signed)
+    if cell.odd and (cell.odd == "cut" or value is not None or not text):
+        return Entry(None, cell.odd, text, cell.place)
     if column.unit in MONEY and value is not None:
         if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
             value, kind = None, "unit"

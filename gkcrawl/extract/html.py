@@ -8,7 +8,6 @@ from lxml.etree import tostring
 
 from gkcrawl.extract import fields, lone, seen
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
-from gkcrawl.extract.seen import APART
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
                       "object", "iframe"))
@@ -61,10 +60,11 @@ def _across(value: str) -> int:
 def _flatten(element, hidden: frozenset) -> str:
     """Return what an element prints, breaks and blocks as line breaks, runs of one word unbroken."""
     parts: list[str] = []
+    loose = _arranged(element)
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
-        apart = tag not in _INLINE or tag == "img" or APART.search(node.get("style", ""))
+        apart = loose or tag not in _INLINE or tag == "img" or seen.apart(node)
         if event == "start":
             if tag in _SKIPPED or node in hidden:
                 walker.skip_subtree()
@@ -79,6 +79,11 @@ def _flatten(element, hidden: frozenset) -> str:
             if node is not element and node.tail:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.tail)))
     return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip()
+
+
+def _arranged(element) -> bool:
+    """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
+    return any("flex" in style or "grid" in style for node in element.iter() if (style := node.get("style")))
 
 
 def cell_text(element, hidden: frozenset = frozenset()) -> str:
@@ -183,8 +188,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
         return page
     fields.fill_in(page.tree)
     lower = (body or text.encode("utf-8", "replace")).lower()
-    hidden = seen.hidden(page.tree, lower)
-    seen.strike(page.tree, lower)
+    hidden, otherwise = seen.look(page.tree, lower)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
@@ -204,6 +208,8 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                 start = node
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
                     blocks.append(grid := Grid(unroll(_lines(node, hidden))))
+                    if otherwise:
+                        _doubt(grid, otherwise)
                     alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node
                     if not alone:
                         walker.skip_subtree()
@@ -229,10 +235,16 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     _flush(blocks, buffer, start)
     if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):
         for cell in [cell for row in blocks[-1].rows[-1:] for cell in row][-1:]:
-            cell.cut = True
+            cell.odd = "cut"
     named = [page.meta[name] for name in ("articletitle", "ucaptitle") if name in page.meta]
     page.titles = [*named, *(_flatten(node, hidden).replace("\n", "") for node in headings), *page.titles]
     return page
+
+
+def _doubt(grid: Grid, otherwise: dict) -> None:
+    """Mark the cells of a grid that show something else than is written in them."""
+    for cell in {cell for row in grid.rows for cell in row if cell.place in otherwise}:
+        cell.odd = otherwise[cell.place]
 
 
 def _breaks_off(text: str) -> bool:

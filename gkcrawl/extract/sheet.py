@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from gkcrawl import forms
 
 #: Kinds of oddities that leave it open what the page prints for a cell.
-OPEN = ("position", "missing", "merged", "conflict", "image", "cut")
+OPEN = ("position", "missing", "merged", "conflict", "image", "cut", "styled")
 
 
 class Entry(NamedTuple):
