@@ -6,6 +6,7 @@ from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract import come_apart
+from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
@@ -118,19 +119,18 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
     if block is None and found.table != "requests":
         return None
     keys = [column.key for column in (block or table.blocks[0]).columns]
-    if heads is None or not heads.keys:
-        if found.table == "proactive" and len(keys) > 1 and not sheet.known:
-            return None
-        return Heads(keys, None, heads.end if heads else 0, heads.extra if heads else False)
+    if heads is None:
+        return None if found.table == "proactive" and len(keys) > 1 and not sheet.known else Heads(keys, None)
     missing = [key for key in keys if key not in heads.keys]
     strange = [key for key in heads.keys if key not in keys]
     if not missing:
         return heads
-    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known):
+    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known) and reworded(
+            heads.texts[strange[0]], next(column.label for column in (block or table.blocks[0]).columns if column.key == missing[0])):
         named = [missing[0] if key == strange[0] else key for key in heads.keys]
         texts = {missing[0] if key == strange[0] else key: text for key, text in heads.texts.items()}
         return Heads(named, heads.spans, heads.end, heads.extra, texts)
-    return Heads(keys, None, heads.end, True) if found.table != "proactive" else None
+    return heads if heads.spans else None               # what has no heading of ours is no column of ours
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
@@ -156,7 +156,7 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
     if placed:
         cells, merged = placed
         times = Counter(map(id, cells)) if merged else {}
-        odd = merged or line.wide or uses
+        odd, height = merged or line.wide or uses, min((cell.rows for cell in cells), default=1)
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None
@@ -169,7 +169,7 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
             entry = Entry(None, "position", raw, at)
         else:
             cell = cells[index]
-            if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or id(cell) in line.wide):
+            if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or cell.rows > height or id(cell) in line.wide):
                 entry = Entry(None, "merged", cell.text, cell.place)
             else:
                 entry = _read(cell, column, line.heads.texts)

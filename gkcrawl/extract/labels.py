@@ -135,6 +135,17 @@ def keys_of(text: str, table: str) -> dict[str, str]:
     return {name.kind: name.key for name in lookup(text) if name.table == table}
 
 
+def reworded(text: str, label: str) -> bool:
+    """Tell whether a text is a label with some of its signs left out, or some put in.
+
+    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数")
+    (True, False)
+    """
+    short, long = sorted((core(text), core(label)), key=len)
+    rest = iter(long)
+    return len(short) > 1 and all(sign in rest for sign in short)
+
+
 def exact(label: str) -> Meanings:
     """Return what a label, given as its core, names to the letter."""
     return vocabulary().get(label, _NOTHING)

@@ -1,5 +1,6 @@
 """The cells of a report as they were read, row by row, and what stands for those that could not be."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -37,12 +38,21 @@ class Sheet:
     def put(self, table: str, row: str, entries: dict[str, Entry]) -> None:
         """Note a row; met twice with other values, its differing cells become conflicts."""
         before = self.rows.setdefault(table, {}).setdefault(row, entries)
-        for column, entry in entries.items() if before is not entries else ():
+        if before is entries:
+            return
+        same = _fits(before, entries) and _fits(entries, before)
+        for column, entry in entries.items():
             old = before.get(column)
-            if old is None or old.kind == "position":
+            if old is None or same and old.kind == "position":
                 before[column] = entry
-            elif entry.kind != "position" and old.said != entry.said:
+            elif not same or entry.kind != "position" and old.said != entry.said:
                 before[column] = Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
+
+
+def _fits(loose: dict[str, Entry], entries: dict[str, Entry]) -> bool:
+    """Tell whether those of a row's cells whose place cannot be told may be the same row's, printed again: they say nothing else."""
+    told = Counter(word for raw in {entry.raw for entry in loose.values() if entry.kind == "position"} for word in raw.replace("|", " ").split())
+    return not told - Counter(word for entry in entries.values() for word in entry.raw.replace("|", " ").split())
 
 
 def complete(sheet: Sheet) -> None:

@@ -168,10 +168,13 @@ class Reader:
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
+        before = self._last.get(table)
         if header is None or not header.columns:
-            before = self._last.get(table)
             return before.elsewhere() if before else header.heads() if header else None
-        heads = self._last[table] = header.heads()
+        heads = header.heads()
+        if not heads.keys and before and set(heads.texts) == set(before.keys):
+            return before.elsewhere()           # the same headings again, slid
+        self._last[table] = heads
         return heads
 
     def _across(self, row: list[Cell], index: int, header: Header, number: int, spans: bool) -> None:
