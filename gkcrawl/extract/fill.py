@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart
+from gkcrawl.extract import come_apart, reshape
 from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
@@ -18,7 +18,17 @@ _UNIT = re.compile(f"({forms.any_of(MONEY)})")
 
 
 def filled(page: Page) -> Sheet:
-    """Read the statutory tables of a page into a sheet."""
+    """Read the statutory tables of a page into a sheet, in another way than printed where that leaves less open."""
+    sheet = _filled(page)
+    for way in reshape.WAYS if sheet.open else ():
+        other = way(page)
+        found = _filled(other) if other else sheet
+        if found is not sheet and found.outdoes(sheet):
+            sheet, page.blocks, page.second = found, other.blocks, other.second
+    return sheet
+
+
+def _filled(page: Page) -> Sheet:
     reader, other = Reader(), []
     for number, grid in enumerate(page.grids):
         if not reader.read(grid, number):
@@ -72,7 +82,7 @@ def _note(sheet: Sheet, found: Found, heads: Heads) -> None:
     entries = {key: _read(cell, columns[key], texts)
                for key, cell in zip(heads.keys, found.cells, strict=True) if key in columns}
     if entries:
-        sheet.put(found.table, found.row, entries)
+        sheet.put(found.table, found.row, entries, found.grid)
 
 
 @cache
@@ -130,7 +140,7 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
         named = [missing[0] if key == strange[0] else key for key in heads.keys]
         texts = {missing[0] if key == strange[0] else key: text for key, text in heads.texts.items()}
         return Heads(named, heads.spans, heads.end, heads.extra, texts)
-    return heads if heads.spans else None               # what has no heading of ours is no column of ours
+    return heads if heads.spans and 2 * len(missing) < len(keys) else None     # what has no heading of ours is no column of ours
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
@@ -166,13 +176,13 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         if column is None:
             continue
         if not placed:
-            entry = Entry(None, "position", raw, at)
+            sheet.open, entry = True, Entry(None, "position", raw, at)
         else:
             cell = cells[index]
             if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or cell.rows > height or id(cell) in line.wide):
-                entry = Entry(None, "merged", cell.text, cell.place)
+                sheet.open, entry = True, Entry(None, "merged", cell.text, cell.place)
             else:
                 entry = _read(cell, column, line.heads.texts)
         entries.setdefault(row, {})[key] = entry
     for row, cells_of in entries.items():
-        sheet.put(found.table, row, cells_of)
+        sheet.put(found.table, row, cells_of, found.grid, not placed and (line is None or found.heads is None or line.heads.borrowed))

@@ -20,6 +20,8 @@ _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
+#: Elements that change what is seen of a page; looked for once.
+_TOLD = (*fields.TAGS, *seen.TAGS)
 _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 #: Bytes after the end of a page that are worth reading.
 _AFTERTHOUGHT = 100
@@ -60,7 +62,7 @@ def _across(value: str) -> int:
 def _flatten(element, hidden: frozenset) -> str:
     """Return what an element prints, breaks and blocks as line breaks, runs of one word unbroken."""
     parts: list[str] = []
-    loose = _arranged(element)
+    loose = seen.arranged(element)
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
@@ -81,9 +83,9 @@ def _flatten(element, hidden: frozenset) -> str:
     return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip()
 
 
-def _arranged(element) -> bool:
-    """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
-    return any("flex" in style or "grid" in style for node in element.iter() if (style := node.get("style")))
+def cell_lines(element) -> str:
+    """Return what a table cell prints, line by line."""
+    return _flatten(element, frozenset())
 
 
 def cell_text(element, hidden: frozenset = frozenset()) -> str:
@@ -186,9 +188,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     page = Page(charset=charset, tree=tree_of(text, body, charset))
     if page.tree is None:
         return page
-    fields.fill_in(page.tree)
+    fields.fill_in(told := list(page.tree.iter(*_TOLD)))
     lower = (body or text.encode("utf-8", "replace")).lower()
-    hidden, otherwise = seen.look(page.tree, lower)
+    hidden, otherwise = seen.look(page.tree, lower, told)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
@@ -208,8 +210,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                 start = node
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
                     blocks.append(grid := Grid(unroll(_lines(node, hidden))))
-                    if otherwise:
-                        _doubt(grid, otherwise)
+                    seen.doubt(grid.rows if otherwise else (), otherwise)
                     alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node
                     if not alone:
                         walker.skip_subtree()
@@ -239,12 +240,6 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     named = [page.meta[name] for name in ("articletitle", "ucaptitle") if name in page.meta]
     page.titles = [*named, *(_flatten(node, hidden).replace("\n", "") for node in headings), *page.titles]
     return page
-
-
-def _doubt(grid: Grid, otherwise: dict) -> None:
-    """Mark the cells of a grid that show something else than is written in them."""
-    for cell in {cell for row in grid.rows for cell in row if cell.place in otherwise}:
-        cell.odd = otherwise[cell.place]
 
 
 def _breaks_off(text: str) -> bool:

@@ -63,6 +63,7 @@ class Page:
     titles: list[str] = field(default_factory=list)     # best first: metadata, headline, <title>
     charset: str = ""
     tree: Any = None
+    second: str = ""                                    # the title of another report that stands on it, and is not read
     hidden: bool = False                                # something was left out because the page does not show it
 
     @property

@@ -193,6 +193,8 @@ def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:
     if not any(sheet.rows.values()):
         return "unread", why_unread(page)
     reasons = reasons_of(sheet.rows, oddities)
+    if page.second:
+        reasons.append(f"another report stands on the page and is not read: {page.second}")
     return ("partial" if reasons else "read"), "; ".join(reasons)
 
 

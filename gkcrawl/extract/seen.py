@@ -17,7 +17,7 @@ from gkcrawl.extract.why import FURNITURE
 _HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0|\.0)"), re.compile(rb"size\s*:\s*(?:0|\.\d|1px)(?!\d)"))
 _TURNING, _PUSHING, _PUSHED = b"bidi-override", b"text-indent:-", re.compile(rb"text-indent:-\d{3}")
 _PALE = re.compile(rb"color\s*[:=]\s*[\"']?(?:#[ef]|white|snow|trans|rgb|hsl|ivory|azure)")
-_ATTRIBUTE, _HIDDEN = b"hidden", re.compile(rb"\shidden\b")
+_ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"\shidden\b")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
 _CELLS = ("td", "th")
@@ -27,7 +27,8 @@ _OTHERWISE = ("bdo", "ol", "canvas", "script")
 #: What is never laid out, or not where scripts run.
 _NEVER = ("script", "noscript", "template", "iframe", "canvas")
 _SHEET = "style"
-_TOLD = tuple({*_STRUCK, _SHEET, "img", *_OTHERWISE, *_NEVER})
+#: The elements this is about.
+TAGS = tuple({*_STRUCK, _SHEET, "img", *_OTHERWISE, *_NEVER})
 _WORDLESS = re.compile(r"""["'\s]*(?:\\[ef][0-9a-f]{3}\b|[\ue000-\uf8ff])?["'\s]*|none|normal|(?:no-)?(?:open|close)-quote|inherit|initial""", re.IGNORECASE)
 _NOTHING: frozenset = frozenset()
 #: Classes that say by their name that what they hold is no part of a number; for the sheets of other addresses.
@@ -47,12 +48,22 @@ def apart(element) -> bool:
     return bool(style and effect_of(style)) or bool(names and _BY_NAME.search(names))
 
 
-def look(tree, lower: bytes) -> Seen:
+def arranged(element) -> bool:
+    """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
+    return any("flex" in style or "grid" in style for node in element.iter() if (style := node.get("style")))
+
+
+def doubt(rows, otherwise: dict) -> None:
+    """Mark the cells that show something else than is written in them."""
+    for cell in {cell for row in rows for cell in row if cell.place in otherwise}:
+        cell.odd = otherwise[cell.place]
+
+
+def look(tree, lower: bytes, told: list) -> Seen:
     """Return what is not to be seen of a page; mark what it strikes out, set apart what does not stand where it is written.
 
-    Classes, sizes and colours count only where no scripts come to show something later.
+    Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``.
     """
-    told = list(tree.iter(*_TOLD))
     strikes = _STRIKING in lower or any(node.tag in _STRUCK for node in told)
     sheets = styles.resolved(tree) if any(node.tag == _SHEET for node in told) else styles.Sheets({}, [])
     hidden, otherwise = _NOTHING, set()
@@ -82,7 +93,7 @@ def _beside_words(node) -> etree.Element:
 def _hides(lower: bytes) -> bool:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
     return (any(pattern.search(lower) for pattern in _HIDING) or _TURNING in lower or _prints_pale(lower)
-            or _ATTRIBUTE in lower and bool(_HIDDEN.search(lower)) or _PUSHING in lower and bool(_PUSHED.search(lower)))
+            or _ATTRIBUTE.search(lower) is not None and bool(_HIDDEN.search(lower)) or _PUSHING in lower and bool(_PUSHED.search(lower)))
 
 
 def _prints_pale(lower: bytes) -> bool:
