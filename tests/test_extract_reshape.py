@@ -4,13 +4,14 @@ import random
 
 import pytest
 
-from gkcrawl import extract
+from gkcrawl import extract, forms
 from tests import layouts, render
 from tests.layouts import barred, joined, page, printed, turned, two_years
 from tests.mutations import blanks, column, document, drop, dress, labels, row_gone, swap
 from tests.test_extract_mutations import made_up, silently_wrong
 
 VALUES = made_up(random.Random(5), "2021", mixed=False)
+TRADITIONAL = {ord(new): old for old, new in zip(forms.grammar()["script"]["traditional"], forms.grammar()["script"]["simplified"], strict=True)}
 OTHERS = made_up(random.Random(9), "2021", mixed=False)
 
 
@@ -45,6 +46,7 @@ EXACT = {
     "Markdown kept": lambda: page(*("<pre>" + barred(lines, "", "\n", rule=True) + "</pre>" for lines in parts().values())),
     "figures of other agencies before": lambda: page(render.html(agencies([])), *map(render.html, parts().values())),
     "figures of other agencies behind": lambda: page(*map(render.html, parts().values()), render.html(agencies([]))),
+    "traditional script": lambda: printed(parts()).decode().translate(TRADITIONAL).encode(),
     "headings in two languages": lambda: printed(parts()).decode().replace(">自然人<", ">自然人 Natural persons<").replace(">其他<", ">其他 (Others)<").replace(">总计<", ">总计/Total<").encode(),
 }
 

@@ -151,7 +151,7 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str]) -> Entry:
     if cell.odd and (cell.odd == "cut" or value is not None or not text):
         return Entry(None, cell.odd, text, cell.place)
     if column.unit in MONEY and value is not None:
-        if (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
+        if (unit := _UNIT.search(forms.fold(headings.get(column.key, "")))) and unit[1] != column.unit:
             value, kind = None, "unit"
     return Entry(value, kind, text, cell.place)
 
