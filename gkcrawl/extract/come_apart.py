@@ -31,7 +31,7 @@ def note(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, st
         if columns and len(run.values) == len(columns) and run.clear:
             entries = {column.key: _entry(token, column) for column, token in zip(columns, run.values, strict=True)}
         else:
-            entries = {key: Entry(None, "position", raw, run.values[0].place) for key in order}
+            entries, sheet.open = {key: Entry(None, "position", raw, run.values[0].place) for key in order}, True
         sheet.put(run.table, run.row, entries)
 
 

@@ -10,10 +10,14 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
 _SHOWN = "output"
 
 
-def fill_in(tree) -> None:
-    """Put what form fields in table cells show in their place."""
-    for node in list(tree.iter("input", "textarea", "select")):
-        if next(node.iterancestors("td", "th"), None) is None:
+#: The elements this is about.
+TAGS = ("input", "textarea", "select")
+
+
+def fill_in(nodes: list) -> None:
+    """Put what form fields in table cells show in their place; other elements are let be."""
+    for node in nodes:
+        if node.tag not in TAGS or next(node.iterancestors("td", "th"), None) is None:
             continue
         text = {"input": _input, "textarea": _textarea, "select": _select}[node.tag](node)
         if text is not None:
@@ -39,4 +43,4 @@ def _select(node) -> str:
     if node.get("multiple") is None:
         chosen = [option for option in options if option.get("selected") is not None]
         options = chosen[-1:] or [option for option in options if option.get("disabled") is None][:1]
-    return "\n".join("".join(option.itertext()).strip() for option in options)
+    return "\n".join(option.get("label") or "".join(option.itertext()).strip() for option in options)

@@ -5,7 +5,8 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart, layout
+from gkcrawl.extract import come_apart, layout, reshape
+from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Heads, Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
@@ -17,17 +18,22 @@ _UNIT = re.compile(f"({forms.any_of(MONEY)})")
 
 
 def filled(page: Page) -> Sheet:
-    """Read the statutory tables of a page into a sheet."""
+    """Read the statutory tables of a page into a sheet, in another way than printed where that leaves less open."""
     key = layout.key_of(page)
     if found := layout.known(key):
         return found.sheet(page)
     sheet = worked_out(page)
     layout.keep(key, sheet, page)
+    for way in reshape.WAYS if sheet.open else ():
+        other = way(page)
+        found = worked_out(other) if other else sheet
+        if found is not sheet and found.outdoes(sheet):
+            sheet, page.blocks, page.second = found, other.blocks, other.second
     return sheet
 
 
 def worked_out(page: Page) -> Sheet:
-    """Read the statutory tables of a page by their labels, whatever pages were read before."""
+    """Read the statutory tables of a page as they are printed, by their labels, whatever pages were read before."""
     reader, other = Reader(), []
     for number, grid in enumerate(page.grids):
         if not reader.read(grid, number):
@@ -82,7 +88,7 @@ def _note(sheet: Sheet, found: Found, heads: Heads) -> None:
     entries = {key: _read(cell, columns[key], texts, sheet)
                for key, cell in zip(heads.keys, found.cells, strict=True) if key in columns}
     if entries:
-        sheet.put(found.table, found.row, entries)
+        sheet.put(found.table, found.row, entries, found.grid)
 
 
 @cache
@@ -129,29 +135,28 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
     if block is None and found.table != "requests":
         return None
     keys = [column.key for column in (block or table.blocks[0]).columns]
-    if heads is None or not heads.keys:
-        if found.table == "proactive" and len(keys) > 1 and not sheet.known:
-            return None
-        return Heads(keys, None, heads.end if heads else 0, heads.extra if heads else False)
+    if heads is None:
+        return None if found.table == "proactive" and len(keys) > 1 and not sheet.known else Heads(keys, None)
     missing = [key for key in keys if key not in heads.keys]
     strange = [key for key in heads.keys if key not in keys]
     if not missing:
         return heads
-    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known):
+    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known) and reworded(
+            heads.texts[strange[0]], next(column.label for column in (block or table.blocks[0]).columns if column.key == missing[0])):
         named = [missing[0] if key == strange[0] else key for key in heads.keys]
         texts = {missing[0] if key == strange[0] else key: text for key, text in heads.texts.items()}
         return Heads(named, heads.spans, heads.end, heads.extra, texts)
-    return Heads(keys, None, heads.end, True) if found.table != "proactive" else None
+    return heads if heads.spans and 2 * len(missing) < len(keys) else None     # what has no heading of ours is no column of ours
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: Sheet) -> Entry:
     text = cell.text
     if not text and cell.picture:
         return Entry(None, "image", "", cell.place)
-    if cell.cut:
-        return Entry(None, "cut", text, cell.place)
     value, kind = parse(text, column.unit, column.signed)
-    if column.unit in MONEY and (unit := _UNIT.search(headings.get(column.key, ""))) and unit[1] != column.unit:
+    if cell.odd and (cell.odd == "cut" or value is not None or not text):
+        return Entry(None, cell.odd, text, cell.place)
+    if column.unit in MONEY and (unit := _UNIT.search(forms.fold(headings.get(column.key, "")))) and unit[1] != column.unit:
         sheet.weighed = True
         if value is not None:
             value, kind = None, "unit"
@@ -168,7 +173,7 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
     if placed:
         cells, merged = placed
         times = Counter(map(id, cells)) if merged else {}
-        odd = merged or line.wide or uses
+        odd, height = merged or line.wide or uses, min((cell.rows for cell in cells), default=1)
     else:
         raw = " | ".join(cell.text for cell in found.cells)
         at = found.cells[0].place if found.cells else None
@@ -178,13 +183,13 @@ def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -
         if column is None:
             continue
         if not placed:
-            entry = Entry(None, "position", raw, at)
+            sheet.open, entry = True, Entry(None, "position", raw, at)
         else:
             cell = cells[index]
-            if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or id(cell) in line.wide):
-                entry = Entry(None, "merged", cell.text, cell.place)
+            if odd and (times.get(id(cell), 1) > 1 or uses[id(cell)] > 1 or cell.rows > height or id(cell) in line.wide):
+                sheet.open, entry = True, Entry(None, "merged", cell.text, cell.place)
             else:
                 entry = _read(cell, column, line.heads.texts, sheet)
         entries.setdefault(row, {})[key] = entry
     for row, cells_of in entries.items():
-        sheet.put(found.table, row, cells_of)
+        sheet.put(found.table, row, cells_of, found.grid, not placed and (line is None or found.heads is None or line.heads.borrowed))

@@ -8,7 +8,6 @@ from lxml.etree import tostring
 
 from gkcrawl.extract import fields, lone, seen
 from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
-from gkcrawl.extract.seen import APART
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
                       "object", "iframe"))
@@ -23,6 +22,8 @@ _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
+#: Elements that change what is seen of a page; looked for once.
+_TOLD = (*fields.TAGS, *seen.TAGS)
 _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 #: Bytes after the end of a page that are worth reading.
 _AFTERTHOUGHT = 100
@@ -61,10 +62,11 @@ def _across(value: str) -> int:
 def _flatten(element, hidden: frozenset) -> str:
     """Return what an element prints, breaks and blocks as line breaks, runs of one word unbroken."""
     parts: list[str] = []
+    loose = seen.arranged(element)
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag
-        apart = tag not in _INLINE or tag == "img" or APART.search(node.get("style", ""))
+        apart = loose or tag not in _INLINE or tag == "img" or seen.apart(node)
         if event == "start":
             if tag in _SKIPPED or node in hidden:
                 walker.skip_subtree()
@@ -79,6 +81,11 @@ def _flatten(element, hidden: frozenset) -> str:
             if node is not element and node.tail:
                 parts.append(" ".join(re.split(r"[ \t\r\n\f]+", node.tail)))
     return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip()
+
+
+def cell_lines(element) -> str:
+    """Return what a table cell prints, line by line."""
+    return _flatten(element, frozenset())
 
 
 def cell_text(element, hidden: frozenset = frozenset()) -> str:
@@ -188,10 +195,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     page = Page(charset=charset, tree=tree_of(text, body, charset))
     if page.tree is None:
         return page
-    fields.fill_in(page.tree)
+    fields.fill_in(told := list(page.tree.iter(*_TOLD)))
     lower = (body or text.encode("utf-8", "replace")).lower()
-    hidden = seen.hidden(page.tree, lower)
-    seen.strike(page.tree, lower)
+    hidden, otherwise = seen.look(page.tree, lower, told)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
@@ -215,6 +221,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                     continue
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
                     blocks.append(grid := Grid(lines=bounded(_lines(node, hidden))))
+                    if otherwise:
+                        seen.doubt(grid.rows, otherwise)
+                        grid.lines = None       # which do not say so
                     alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node
                     if not alone:
                         walker.skip_subtree()
@@ -240,8 +249,8 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     _flush(blocks, buffer, start)
     if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):
         for cell in [cell for row in blocks[-1].rows[-1:] for cell in row][-1:]:
-            cell.cut = True
-        blocks[-1].lines = None         # which do not say so
+            cell.odd = "cut"
+        blocks[-1].lines = None
     named = [page.meta[name] for name in ("articletitle", "ucaptitle") if name in page.meta]
     page.titles = [*named, *(_flatten(node, hidden).replace("\n", "") for node in headings), *page.titles]
     return page

@@ -15,6 +15,8 @@ _NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[
 _ALIKE = tuple(_GRAMMAR["labels"]["alike"].items())
 _QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
 _TRAIL = ".,:;*、。…"
+#: What is printed beside a label in another language.
+_FOREIGN = re.compile(r"\([a-z .,&'/-]+\)|[a-z][a-z .,&'-]*", re.IGNORECASE)
 _MIN_CUT = 8        # a label cut short is known by this many characters
 
 
@@ -116,9 +118,12 @@ def lookup(text: str) -> Meanings:
     if found := names.get(label):
         return found
     for mark in _GRAMMAR["numbering"]["notes"]:
-        head = label.partition(mark)[0].rstrip(_TRAIL)
-        if head != label and (found := names.get(head)):
+        head, _, note = label.partition(mark)
+        head = head.rstrip(_TRAIL)
+        if head != label and not _NUMBERING.match(mark + note) and (found := names.get(head)):
             return found
+    if (plain := _FOREIGN.sub("", label).strip("/-_|")) and plain != label and (found := names.get(plain)):
+        return found
     for block, found in _blocks():
         if label.endswith(block):
             return found
@@ -133,6 +138,17 @@ def lookup(text: str) -> Meanings:
 def keys_of(text: str, table: str) -> dict[str, str]:
     """Return what a printed label may name in one table: kind → key."""
     return {name.kind: name.key for name in lookup(text) if name.table == table}
+
+
+def reworded(text: str, label: str) -> bool:
+    """Tell whether a text is a label with some of its signs left out, or some put in.
+
+    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数")
+    (True, False)
+    """
+    short, long = sorted((core(text), core(label)), key=len)
+    rest = iter(long)
+    return len(short) > 1 and all(sign in rest for sign in short)
 
 
 def exact(label: str) -> Meanings:

@@ -96,7 +96,7 @@ def forget() -> None:
 
 def keep(key: tuple | None, sheet: Sheet, page: Page) -> None:
     """Keep the layout of a page each of whose cells was read, once, from a place of its own."""
-    if not key or sheet.weighed:
+    if not key or sheet.weighed or sheet.open:
         return
     at = {id(cell[3]): (number, index, place) for number, grid in enumerate(page.grids)
           for index, (_, line) in enumerate(grid.lines) for place, cell in enumerate(line)}

@@ -19,7 +19,7 @@ class Unreadable(Exception):
 class Cell:
     """A printed cell: its text, where it begins in its grid, the columns it covers, and what it came from."""
 
-    __slots__ = ("text", "row", "start", "end", "rows", "place", "picture", "cut")
+    __slots__ = ("text", "row", "start", "end", "rows", "place", "picture", "odd")
 
     def __init__(self, text: str, row: int, start: int, end: int, rows: int = 1, place: Any = None,
                  picture: bool = False):
@@ -30,7 +30,7 @@ class Cell:
         self.rows = rows
         self.place = place
         self.picture = picture
-        self.cut = False                                # whether the document ends within it
+        self.odd = ""                                   # cut: the document ends within it; styled: it shows something else
 
     def __repr__(self) -> str:
         return f"Cell({self.text!r}, row={self.row}, {self.start}-{self.end})"
@@ -73,6 +73,7 @@ class Page:
     titles: list[str] = field(default_factory=list)     # best first: metadata, headline, <title>
     charset: str = ""
     tree: Any = None
+    second: str = ""                                    # the title of another report that stands on it, and is not read
     hidden: bool = False                                # something was left out because the page does not show it
 
     @property

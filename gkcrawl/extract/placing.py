@@ -34,7 +34,11 @@ class Heads:
         return (self.spans is not None and len(cells) == len(self.spans) and not self.borrowed
                 and cells[0].text != "" and cells[-1].text != ""
                 and [(cell.start, cell.end) for cell in cells] == self.spans
-                and max([cell.rows for cell in cells]) == 1)
+                and max([cell.rows for cell in cells]) == 1 and not self.short(cells[-1].end))
+
+    def short(self, end: int) -> bool:
+        """Tell whether a row ends before a column of the table that is none of ours: one of its cells is missing, maybe of ours."""
+        return self.extra and not self.borrowed and self.spans is not None and self.spans[-1][1] < self.end and end < self.end
 
     def elsewhere(self) -> "Heads":
         """Return the same columns for a part of the table that is printed without its headings."""
@@ -210,7 +214,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         if counted is None and not line.windows:
             return geometry, False
         if counted is not None and _same(counted, geometry):
-            return (geometry, False) if line.full or witnesses.regular(line) else None
+            return (geometry, False) if line.full and not line.heads.short(line.end) or witnesses.regular(line) else None
         if not witnesses.geometry_holds:
             return None
         votes = witnesses.offsets.get(line.shape)

@@ -193,6 +193,8 @@ def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:
     if not any(sheet.rows.values()):
         return "unread", why_unread(page)
     reasons = reasons_of(sheet.rows, oddities)
+    if page.second:
+        reasons.append(f"another report stands on the page and is not read: {page.second}")
     return ("partial" if reasons else "read"), "; ".join(reasons)
 
 
@@ -205,6 +207,6 @@ def reasons_of(tables: dict[str, dict], oddities: list[dict]) -> list[str]:
     counts = Counter(oddity["kind"] for oddity in oddities if oddity["kind"] in OPEN)
     words = {"position": "whose place cannot be told", "missing": "not on the page", "merged": "merged with others",
              "conflict": "printed twice with different values", "image": "printed as pictures",
-             "cut": "at which the document breaks off"}
+             "cut": "at which the document breaks off", "styled": "shown otherwise than written"}
     reasons += [f"{count} cell{'s' if count > 1 else ''} {words[kind]}" for kind, count in sorted(counts.items())]
     return reasons

@@ -1,58 +1,201 @@
-"""What of a page is not to be seen, and what it strikes out, as far as the page itself says so."""
+"""What of a page is not to be seen, what it strikes out, and which cells show something else than is written in them.
+
+As far as the page itself says so: what a style sheet of another address hides, or a font draws, nobody can tell from it.
+"""
 
 import re
+from typing import NamedTuple
 
 from lxml import etree
 
+from gkcrawl.extract import styles
 from gkcrawl.extract.values import struck
+from gkcrawl.extract.visible import Effect, colours, effect_of, pale
+from gkcrawl.extract.why import FURNITURE
 
-#: What a page that hides anything has somewhere; and the attribute. (A pattern of letters only is searched for faster than `in` does.)
-_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0)"), re.compile(rb"size\s*:\s*0(?![.\d])"))
-_ATTRIBUTE, _HIDDEN = re.compile(b"hidden"), re.compile(rb"\shidden\b")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_FAINT, _NO_SIZE = re.compile(r"opacity\s*:\s*0(?:\.0*)?(?![.\d])", re.IGNORECASE), re.compile(r"font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+#: What a page that hides or turns anything has somewhere; each begins with letters that are looked for: that is faster.
+_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0|\.0)"), re.compile(rb"size\s*:\s*(?:0|\.\d|1px)(?!\d)"))
+_TURNING, _PUSHING, _PUSHED = b"bidi-override", b"text-indent:-", re.compile(rb"text-indent:-\d{3}")
+_PALE = re.compile(rb"color\s*[:=]\s*[\"']?(?:#[ef]|white|snow|trans|rgb|hsl|ivory|azure)")
+_ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"\shidden\b")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
-#: What strikes a text out.
-_STRIKING, _STRUCK = re.compile(b"line-through"), ("s", "del", "strike")
-#: What may keep a text from being seen: it is no part of a number beside it.
-APART = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(255,\s*255,\s*255)|(?:left|top|indent)\s*:\s*-\d{3}",
-                   re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))",
-                           re.IGNORECASE)
+_CELLS = ("td", "th")
+#: What strikes a text out; what shows it turned about, numbered, drawn, or when a script has run.
+_STRIKING, _STRUCK = b"line-through", ("s", "del", "strike")
+_OTHERWISE = ("bdo", "ol", "canvas", "script")
+#: What is never laid out, or not where scripts run.
+_NEVER = ("script", "noscript", "template", "iframe", "canvas")
+_SHEET = "style"
+#: The elements this is about.
+TAGS = tuple({*_STRUCK, _SHEET, "img", *_OTHERWISE, *_NEVER})
+_WORDLESS = re.compile(r"""["'\s]*(?:\\[ef][0-9a-f]{3}\b|[\ue000-\uf8ff])?["'\s]*|none|normal|(?:no-)?(?:open|close)-quote|inherit|initial""", re.IGNORECASE)
+_NOTHING: frozenset = frozenset()
+#: Classes that say by their name that what they hold is no part of a number; for the sheets of other addresses.
+_BY_NAME = re.compile(r"hid|none|del|strike|sr-?only|invis|sup|sub|foot|note|old|ref", re.IGNORECASE)
 
 
-def hidden(tree, lower: bytes) -> frozenset:
-    """Return the elements the page does not show; classes, size and opacity count only where scripts show nothing."""
-    if not any(pattern.search(lower) for pattern in _HIDING) and not (_ATTRIBUTE.search(lower) and _HIDDEN.search(lower)):
-        return frozenset()
-    classes = set()
-    for style in tree.iter("style"):
-        classes.update(_HIDDEN_CLASS.findall(style.text or ""))
-    found = set()
-    for element in tree.iter():
-        style = element.get("style", "")
-        if element.get("hidden") is not None or style and _HIDDEN_STYLE.search(style):
-            found.add(element)
-        elif element.tag in _SETTLED and (
-                classes and not classes.isdisjoint(element.get("class", "").split()) or style and _unreadable(element, style)):
-            found.add(element)
-    return frozenset(found)
+class Seen(NamedTuple):
+    """The elements a page does not show, and the cells in which it shows something else than is written there."""
+
+    hidden: frozenset
+    otherwise: dict                         # cell → the kind of oddity
 
 
-def _unreadable(element, style: str) -> bool:
-    """Tell whether a style makes a text too faint or too small for any eye."""
-    return bool(_FAINT.search(style)) or bool(_NO_SIZE.search(style)) and not any(
-        "font-size" in inner.get("style", "") for inner in element.iterdescendants(etree.Element))
+def apart(element) -> bool:
+    """Tell whether an element's style or class keeps its text from being part of a number beside it."""
+    style, names = element.get("style"), element.get("class")
+    return bool(style and effect_of(style)) or bool(names and _BY_NAME.search(names))
 
 
-def strike(tree, lower: bytes) -> None:
+def arranged(element) -> bool:
+    """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
+    return any("flex" in style or "grid" in style for node in element.iter() if (style := node.get("style")))
+
+
+def doubt(rows, otherwise: dict) -> None:
+    """Mark the cells that show something else than is written in them."""
+    for cell in {cell for row in rows for cell in row if cell.place in otherwise}:
+        cell.odd = otherwise[cell.place]
+
+
+def look(tree, lower: bytes, told: list) -> Seen:
+    """Return what is not to be seen of a page; mark what it strikes out, set apart what does not stand where it is written.
+
+    Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``.
+    """
+    strikes = _STRIKING in lower or any(node.tag in _STRUCK for node in told)
+    sheets = styles.resolved(tree) if any(node.tag == _SHEET for node in told) else styles.Sheets({}, [])
+    hidden, otherwise = _NOTHING, set()
+    if sheets.styles or _hides(lower):
+        hidden, otherwise = _judged(tree, sheets.styles)
+    for element, pseudo, style in sheets.generated:
+        if _generates(pseudo, style):
+            otherwise.update(_cells_of(element))
+    for node in told:
+        if node.tag in _OTHERWISE and (node.tag != "bdo" or node.get("dir", "").lower() == "rtl"):
+            otherwise.add(_cell_of(node))
+    never = [node for node in told if (node.tag in _NEVER or node.tag == _SHEET) and _cell_of(node) is not None]
+    kinds = {node: "image" for node in map(_beside_words, told) if node is not None}
+    if strikes:
+        _strike(tree, sheets.styles)
+    return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
+
+
+def _beside_words(node) -> etree.Element:
+    """Return the cell in which a picture stands beside digits: it may be one."""
+    if node.tag != "img" or FURNITURE.search(node.get("src", "")):
+        return None
+    cell = _cell_of(node)
+    return cell if cell is not None and any(sign.isdigit() for text in cell.itertext() for sign in text[:50]) else None
+
+
+def _hides(lower: bytes) -> bool:
+    """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
+    return (any(pattern.search(lower) for pattern in _HIDING) or _TURNING in lower or _prints_pale(lower)
+            or _ATTRIBUTE.search(lower) is not None and bool(_HIDDEN.search(lower)) or _PUSHING in lower and bool(_PUSHED.search(lower)))
+
+
+def _prints_pale(lower: bytes) -> bool:
+    """Tell whether letters, not what is behind them, have the colour of paper somewhere."""
+    return any(lower[match.start() - 1:match.start()] not in (b"-", b"g", b"r") for match in _PALE.finditer(lower))
+
+
+def _judged(tree, sheets: dict) -> tuple[frozenset, set]:
+    """Return the elements that are hidden, and the cells whose text is there and may not be seen as it is written."""
+    hidden, otherwise = set(), set()
+    for element in tree.iter(etree.Element):
+        own = element.get("style", "")
+        if element.get("hidden") is not None:
+            hidden.add(element)
+            continue
+        style = sheets.get(element, own)
+        colour = element.get("color", "") if element.tag == "font" else ""
+        if not style and not colour:
+            continue
+        effect = effect_of(style)
+        settled = element.tag in _SETTLED or element in sheets
+        if Effect.GONE in effect and (own == style or settled):
+            hidden.add(element)
+        elif Effect.UNSEEN in effect or Effect.TINY in effect and _nothing_larger(element, sheets):
+            if element.tag in _CELLS:
+                otherwise.add(element)
+            elif settled or "visibility" in own:
+                hidden.add(element)
+        elif (Effect.FAINT in effect or colour and pale(colour) or _as_behind(style)) and _on_paper(element, sheets):
+            if element.tag in _CELLS or _whole(element):
+                otherwise.update(_cells_of(element))
+            else:
+                _set_apart(element)
+        elif Effect.TURNED in effect:
+            otherwise.update(_cells_of(element))
+        elif Effect.APART in effect and own != style:
+            _set_apart(element)
+    return frozenset(hidden), otherwise
+
+
+def _cell_of(element) -> etree.Element:
+    """Return the cell an element stands in, None where that is but layout."""
+    cell = next(element.iterancestors(*_CELLS), None)
+    return cell if cell is not None and next(cell.iter("table"), None) is None else None
+
+
+def _cells_of(element) -> list:
+    """Return the cell an element stands in, or the cells in it."""
+    inside = list(element.iterancestors(*_CELLS))[:1] if element.tag not in _CELLS else [element]
+    return inside or list(element.iter(*_CELLS))
+
+
+def _whole(element) -> bool:
+    """Tell whether an element holds all the text of its cell, or whole cells."""
+    cell = next(element.iterancestors(*_CELLS), None)
+    return cell is None or "".join(cell.itertext()).strip() == "".join(element.itertext()).strip()
+
+
+def _nothing_larger(element, sheets: dict) -> bool:
+    return not any("font" in sheets.get(inner, inner.get("style", "")) for inner in element.iterdescendants(etree.Element))
+
+
+def _as_behind(style: str) -> bool:
+    letters, behind = colours(style)
+    return bool(letters) and letters == behind
+
+
+def _on_paper(element, sheets: dict) -> bool:
+    """Tell whether nothing darker lies behind an element, up to its table."""
+    for node in (element, *element.iterancestors()):
+        behind = colours(sheets.get(node, node.get("style", "")))[1] or node.get("bgcolor", "")
+        if behind or "background" in node.attrib:
+            return pale(behind)
+        if node.tag == "table":
+            break
+    return True
+
+
+def _set_apart(element) -> None:
+    """Put a space before and after an element's text, so that no number is joined from it and what stands beside it."""
+    element.text = f" {element.text or ''}"
+    if len(element):
+        element[-1].tail = f"{element[-1].tail or ''} "
+    else:
+        element.text += " "
+
+
+def _generates(pseudo: str, style: str) -> bool:
+    """Tell whether a style makes text that is not written in the page, or changes the first letters of what is."""
+    effect = effect_of(style)
+    if pseudo.startswith("first"):
+        return bool(effect & ~Effect.APART)
+    content = {name: value for name, value, _ in styles.declared(style)}.get("content", "none")
+    return not effect & (Effect.GONE | Effect.UNSEEN) and not _WORDLESS.fullmatch(content)
+
+
+def _strike(tree, sheets: dict) -> None:
     """Mark the text that the page strikes out, so that it is not taken for what the page says."""
-    if not _STRIKING.search(lower) and next(tree.iter(*_STRUCK), None) is None:
-        return
     inside, behind = set(), set()
     for element in tree.iter(etree.Element):
-        if element.tag in _STRUCK or "line-through" in element.get("style", "").lower():
+        style = sheets.get(element, element.get("style", ""))
+        if element.tag in _STRUCK or style and Effect.STRUCK in effect_of(style):
             inside.update(element.iter(etree.Element))
             behind.update(element.iterdescendants(etree.Element))
     for node in inside:

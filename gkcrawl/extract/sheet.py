@@ -1,5 +1,6 @@
 """The cells of a report as they were read, row by row, and what stands for those that could not be."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 from gkcrawl import forms
 
 #: Kinds of oddities that leave it open what the page prints for a cell.
-OPEN = ("position", "missing", "merged", "conflict", "image", "cut")
+OPEN = ("position", "missing", "merged", "conflict", "image", "cut", "styled")
 
 
 class Entry(NamedTuple):
@@ -34,17 +35,51 @@ class Sheet:
     other_grids: list = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     weighed: bool = False                                    # some cell's place or value was told by more than its heading
+    loose: dict[tuple[str, str], int] = field(default_factory=dict)
+    open: bool = False                                       # something is, that another look at the page may settle
+    _grids: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def put(self, table: str, row: str, entries: dict[str, Entry]) -> None:
-        """Note a row; met twice with other values, its differing cells become conflicts."""
-        before = self.rows.setdefault(table, {}).setdefault(row, entries)
-        self.weighed = self.weighed or before is not entries
-        for column, entry in entries.items() if before is not entries else ():
+    def put(self, table: str, row: str, entries: dict[str, Entry], grid: int = -1, loose: bool = False) -> None:
+        """Note a row; met twice with other values, its differing cells become conflicts.
+
+        A loose one, in no place and under no headings of ours, counts only where no other grid has the row.
+        """
+        rows, key = self.rows.setdefault(table, {}), (table, row)
+        self.weighed = self.weighed or row in rows
+        if row not in rows or self.loose.get(key, grid) != grid:
+            rows[row], self._grids[key] = entries, grid
+            if loose:
+                self.loose[key] = grid
+            else:
+                self.loose.pop(key, None)
+        elif not loose or self._grids[key] == grid:
+            self._again(rows[row], entries)
+
+    def _again(self, before: dict[str, Entry], entries: dict[str, Entry]) -> None:
+        same = _fits(before, entries) and _fits(entries, before)
+        for column, entry in entries.items():
             old = before.get(column)
-            if old is None or old.kind == "position":
+            if old is None or same and old.kind == "position":
                 before[column] = entry
-            elif entry.kind != "position" and old.said != entry.said:
-                before[column] = Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
+            elif not same or entry.kind != "position" and old.said != entry.said:
+                self.open, before[column] = True, Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
+
+
+    def outdoes(self, other: "Sheet") -> bool:
+        """Tell whether more cells are known than in another sheet of the same page, and none otherwise than there."""
+        mine, theirs = self._known, other._known
+        return len(mine) > len(theirs) and all(mine.get(path, told) == told for path, told in theirs.items())
+
+    @property
+    def _known(self) -> dict[tuple, tuple]:
+        return {(table, row, column): entry.said for table, rows in self.rows.items() for row, cells in rows.items()
+                for column, entry in cells.items() if entry.kind not in OPEN}
+
+
+def _fits(loose: dict[str, Entry], entries: dict[str, Entry]) -> bool:
+    """Tell whether those of a row's cells whose place cannot be told may be the same row's, printed again: they say nothing else."""
+    told = Counter(word for raw in {entry.raw for entry in loose.values() if entry.kind == "position"} for word in raw.replace("|", " ").split())
+    return not told - Counter(word for entry in entries.values() for word in entry.raw.replace("|", " ").split())
 
 
 def complete(sheet: Sheet) -> None:
@@ -53,13 +88,15 @@ def complete(sheet: Sheet) -> None:
     for name, table in sheet.form.tables.items():
         found = read.get(name)
         if not found:
-            sheet.rows[name] = {}
+            sheet.rows[name], sheet.open = {}, True
             continue
         full: dict[str, dict[str, Entry]] = {}
         for row, columns in _expected(sheet.form.key, name, frozenset(found)):
             cells = found.get(row, {})
-            full[row] = cells if tuple(cells) == columns else {
-                column: cells.get(column) or Entry(None, "missing", "") for column in columns}
+            full[row] = cells
+            if tuple(cells) != columns:
+                full[row] = {column: cells.get(column) or Entry(None, "missing", "") for column in columns}
+                sheet.open = sheet.open or len(cells) < len(columns)
         sheet.rows[name] = full
 
 

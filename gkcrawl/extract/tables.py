@@ -33,7 +33,7 @@ class Header:
         self.others: list[Cell] = []
         self.corner: Cell | None = None
         self.end = 0
-        self.closed = self.gaps = False         # gaps: a blank column among the headings
+        self.closed = self.gaps = self.parted = False   # gaps: a blank column among the headings; parted: others below them
         self._heads: Heads | None = None
 
     def take(self, row: list[Cell], index: int) -> None:
@@ -57,10 +57,15 @@ class Header:
                 self.others.append(cell)
         self.end, self._heads = max(self.end, row[-1].end), None
 
+    def below(self, row: list[Cell], index: int) -> None:
+        """Take note of a row without labels below the headings: it may part their columns (this year, last year)."""
+        if self.columns and sum(cell.row == index and not is_entry(cell.text) for cell in row) > 1:
+            self.parted, self._heads = True, None
+
     def heads(self) -> Heads:
         """Return the columns these headings make, with their spans where they stand side by side."""
         if self._heads is None:
-            self._heads = self._across() if self.groups else self._plain()
+            self._heads = Heads([], None, self.end) if self.parted else self._across() if self.groups else self._plain()
         return self._heads
 
     def _plain(self) -> Heads:
@@ -136,8 +141,10 @@ class Reader:
         for index, row in enumerate(grid.rows):
             labelled = [(cell, names) for cell in row if cell.row == index and (names := lookup(cell.text))]
             if not labelled:
-                if table and headers.get(table) and headers[table].groups:
-                    self._across(row, index, headers[table], number, grid.spans)
+                if table and (header := headers.get(table)) and header.groups:
+                    self._across(row, index, header, number, grid.spans)
+                elif table and header and not header.closed:
+                    header.below(row, index)
                 continue
             begun = table == "requests" and table in headers and headers[table].closed
             at, name = _row_of(row, index, labelled, table or ("requests" if "requests" in self.tables else "-"), begun)
@@ -168,10 +175,13 @@ class Reader:
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
+        before = self._last.get(table)
         if header is None or not header.columns:
-            before = self._last.get(table)
             return before.elsewhere() if before else header.heads() if header else None
-        heads = self._last[table] = header.heads()
+        heads = header.heads()
+        if not heads.keys and before and set(heads.texts) == set(before.keys):
+            return before.elsewhere()           # the same headings again, slid
+        self._last[table] = heads
         return heads
 
     def _across(self, row: list[Cell], index: int, header: Header, number: int, spans: bool) -> None:

@@ -14,14 +14,20 @@ from importlib.resources import files
 #: Characters that print nothing: zero width, soft hyphens, marks of direction that leave digits in their order.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
 #: Quotation marks, dashes and brackets that pages mix freely, folded to one of each; what is no part of a word.
-_LOOKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
-                        "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")})
+_SIGNS = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
+          "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")}
+
+
+@cache
+def _looks() -> dict:
+    script = grammar()["script"]
+    return str.maketrans({**_SIGNS, **dict(zip(script["traditional"], script["simplified"], strict=True))})
 
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
-    """Return the text as labels are compared: NFKC, no white space, one kind of quotation mark, dash and bracket."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_LOOKS).split())
+    """Return the text as labels are compared: NFKC, no white space, one script, one kind of quotation mark, dash and bracket."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_looks()).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ KINDS = {"blank": ("空白", "printed blank"), "absent": ("表中没有", "not i
          "unit": ("带单位", "with a unit"), "thousands": ("带千位分隔符", "with separators"), "signed": ("带增减", "with a sign"),
          "fullwidth": ("全角数字", "full-width digits"), "several": ("不止一个数", "several numbers"),
          "struck": ("已划掉", "struck out"), "cut": ("文件在此中断", "the document breaks off here"),
+         "styled": ("显示与源代码不同", "shown otherwise than written"),
          "position": ("位置不能确定", "its column cannot be told"), "missing": ("网页上没有", "not on the page"),
          "merged": ("与别的单元格合并", "merged with others"), "conflict": ("印了两次且不一致", "printed twice, differently"),
          "image": ("是图片", "a picture"), "too large": ("数字过大", "too large a number")}

@@ -1,0 +1,146 @@
+"""The style sheets in a page, as far as they tell what of its tables is shown: element → its style, sheets and own together."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from gkcrawl.extract.page import TooLarge
+from gkcrawl.extract.visible import Effect, effect_of
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])*\'?|[{};]|[^{};"\']+', re.DOTALL)
+_DECLARATION = re.compile(r"\s*([-\w]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
+_IMPORTANT = re.compile(r"\s*!\s*important\s*$")
+#: Rules for other media than a screen on a desk.
+_ELSEWHERE = re.compile(r"\b(?:print|speech|aural|braille|handheld)\b(?![^,]*,\s*(?:screen|all))|max-(?:device-)?width\s*:\s*(?:\d{1,2}|[1-9]\d\d)(?:\.\d+)?(?:px|em)")
+_GENERATED = ("before", "after", "first-letter", "first-line")
+#: Words by which elements in tables are known.
+_NAMES = etree.XPath("//table//@class|//table//@id", smart_strings=False)
+#: What of a selector says nothing of the names of what it selects.
+_WITHIN, _COMBINES = re.compile(r"\([^()]*\)|\[[^\]]*\]"), re.compile(r"[\s>+~]+")
+_NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
+#: More work than any report's page is.
+_MOST_RULES, _MOST_STEPS = 20_000, 4_000_000
+
+
+class Rule(NamedTuple):
+    """A selector of a style sheet with what it declares, and the classes and ids that what it selects must have."""
+
+    selector: str
+    names: frozenset[str]
+    style: tuple[tuple[str, str, bool], ...]
+    telling: bool                           # whether by itself it changes what is seen
+
+
+class Selector(NamedTuple):
+    """A selector that can be asked for elements."""
+
+    path: etree.XPath
+    rank: tuple
+    pseudo: str
+
+
+def _blocks(sheet: str) -> list[tuple[str, str]]:
+    """Return (selectors, declarations) of a sheet, those within @media for screens too."""
+    found, before, skipped, depth = [], [""], 0, 0
+    for token in _TOKEN.findall(_COMMENT.sub(" ", sheet) + "}}"):
+        if token == "{":
+            depth += 1
+            head = before[-1].strip().lower()
+            if skipped or head.startswith("@") and (not head.startswith(("@media", "@supports", "@layer"))
+                                                    or head.startswith("@media") and _ELSEWHERE.search(head)):
+                skipped = skipped or depth
+            before.append("")
+        elif token == "}":
+            inner = before.pop() if len(before) > 1 else ""
+            if not skipped and inner.strip() and not before[-1].strip().startswith("@"):
+                found.append((before[-1].strip(), inner))
+            before[-1] = ""
+            depth = max(0, depth - 1)
+            skipped = skipped if depth >= skipped else 0
+        elif token == ";" and len(before) == 1:
+            before[-1] = ""                 # @import, @charset
+        else:
+            before[-1] += token
+        if len(found) > _MOST_RULES:
+            raise TooLarge(f"the page has more than {_MOST_RULES:,} style rules")
+    return found
+
+
+def declared(text: str) -> list[tuple[str, str, bool]]:
+    """Return (property, value, whether it is important) of a list of declarations."""
+    return [(name.lower(), _IMPORTANT.sub("", value).strip(), bool(_IMPORTANT.search(value)))
+            for name, value in _DECLARATION.findall(text)]
+
+
+@lru_cache(maxsize=64)
+def _sheet(text: str) -> tuple[Rule, ...]:
+    rules = []
+    for selectors, declarations in _blocks(text):
+        style = tuple(declared(declarations))
+        telling = bool(effect_of(_text(style))) or any(name == "content" for name, *_ in style)
+        for one in selectors.split(",") if "(" not in selectors else [selectors]:
+            last = _COMBINES.split(_WITHIN.sub("", one).strip())[-1]
+            names = frozenset() if "\\" in one or "," in one else frozenset(_NAME.findall(last))
+            rules.append(Rule(one.strip(), names, style, telling))
+    return tuple(rules)
+
+
+@lru_cache(maxsize=2048)
+def _selected(selector: str) -> tuple[Selector, ...]:
+    import cssselect                        # only pages that hide something need it
+
+    try:
+        return tuple(Selector(etree.XPath(cssselect.HTMLTranslator().selector_to_xpath(one), smart_strings=False), one.specificity(), str(one.pseudo_element or ""))
+                     for one in cssselect.parse(selector) if not one.pseudo_element or str(one.pseudo_element) in _GENERATED)
+    except (cssselect.SelectorError, etree.XPathError):
+        return ()                           # it is of a kind that no browser follows, or that cannot be followed here
+
+
+def _text(style) -> str:
+    return ";".join(f"{name}:{value}" for name, value, *_ in style)
+
+
+class Sheets(NamedTuple):
+    """What the sheets of a page make of the elements in its tables."""
+
+    styles: dict                            # element → all that holds for it, its own style attribute last
+    generated: list                         # (element, before|after|…, style) of text that is nobody's
+
+
+def resolved(tree) -> Sheets:
+    """Return the styles of the elements of a page's tables that some sheet of it shows otherwise than plain text."""
+    rules = [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style")) for rule in _sheet(text)]
+    if not any(rule.telling for rule in rules):
+        return Sheets({}, [])
+    present = set(" ".join(_NAMES(tree)).split())
+    rules = [rule for rule in rules if rule.names <= present]
+    telling = [rule for rule in rules if rule.telling]
+    if len(rules) * sum(1 for _ in tree.iter()) > _MOST_STEPS:
+        raise TooLarge(f"the page has {len(rules):,} style rules for its tables, more than can be followed")
+    chosen: dict = {}
+    generated = []
+    for rule in telling:
+        for selector in _selected(rule.selector):
+            for element in filter(_in_table, selector.path(tree)):
+                if selector.pseudo:
+                    generated.append((element, selector.pseudo, _text(rule.style)))
+                else:
+                    chosen[element] = []
+    for number, rule in enumerate(rules) if chosen else ():
+        for selector in _selected(rule.selector):
+            for element in () if selector.pseudo else selector.path(tree):
+                if element in chosen:
+                    chosen[element] += [((important, 0, selector.rank, number), name, value) for name, value, important in rule.style]
+    for element, told in chosen.items():
+        told += [((important, 1), name, value) for name, value, important in declared(element.get("style", ""))]
+        told.sort(key=lambda one: one[0])
+        chosen[element] = {name: value for _, name, value in told}
+    return Sheets({element: _text(told.items()) for element, told in chosen.items()}, generated)
+
+
+def _in_table(element) -> bool:
+    """Tell whether an element stands in a table and has none in it: others are the page's, and scripts show them later."""
+    return next(element.iterancestors("table"), None) is not None and next(element.iter("table"), None) is None
