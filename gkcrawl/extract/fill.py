@@ -66,7 +66,7 @@ def worked_out(page: Page) -> Sheet:
 
 def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
     """Place the rows of one table on one grid, and note them."""
-    if not uses and all([heads and found.row and heads.fit(found.cells) for found, heads in members]):
+    if not uses and all([heads and found.row and heads.fit(found.cells, found.spans) for found, heads in members]):
         for found, heads in members:                    # as most tables are
             _note(sheet, found, heads)
         return

@@ -100,6 +100,11 @@ def cell_text(element, hidden: frozenset = frozenset()) -> str:
 
 def _parted(element, joined: str) -> str:
     """Return a cell's text with its breaks, unless it stands all in one piece."""
+    first = element
+    while len(first):
+        first = first[0]
+    if (piece := first.text) and piece.strip() == joined:      # as most numbers are
+        return joined
     for node in element.iter():
         if (piece := node.text) and piece.strip() == joined:
             return joined
@@ -148,13 +153,7 @@ def _cells(row, hidden: frozenset) -> list[tuple]:
         if tag != "td" and tag != "th":
             return [_cell(node, hidden) for node in _of_row(row, hidden)]
         inside = len(node)
-        if not inside:
-            text = node.text or ""
-        elif inside == 1 and not len(only := node[0]):
-            text = f"{node.text or ''}{only.text or ''}{only.tail or ''}"
-        else:
-            text = tostring(node, method="text", encoding=str, with_tail=False)
-        text = text.strip()
+        text = (tostring(node, method="text", encoding=str, with_tail=False) if inside else node.text or "").strip()
         if inside and len(text) > 1 and _DIGITS.search(text):
             text = _parted(node, text)
         down, across = node.get("rowspan"), node.get("colspan")
@@ -196,7 +195,8 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
     if page.tree is None:
         return page
     fields.fill_in(told := list(page.tree.iter(*_TOLD)))
-    lower = (body or text.encode("utf-8", "replace")).lower()
+    # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
+    lower = b"<".join(set((body or text.encode("utf-8", "replace")).split(b"<"))).lower()
     hidden, otherwise = seen.look(page.tree, lower, told)
     page.meta = _meta(page.tree)
     headings, blocks, buffer, start = [], page.blocks, [], None

@@ -29,12 +29,12 @@ class Heads:
         if self.spans and self.end - self.spans[0][0] > sum(end - start for start, end in self.spans):
             self.extra = True
 
-    def fit(self, cells: list[Cell]) -> bool:
+    def fit(self, cells: list[Cell], spans: bool) -> bool:
         """Tell whether cells stand one below each column, the outermost printed: count and geometry say the same."""
         return (self.spans is not None and len(cells) == len(self.spans) and not self.borrowed
                 and cells[0].text != "" and cells[-1].text != ""
                 and [(cell.start, cell.end) for cell in cells] == self.spans
-                and max([cell.rows for cell in cells]) == 1 and not self.short(cells[-1].end))
+                and max([cell.rows for cell in cells]) == 1 and not (spans and self.short(cells[-1].end)))
 
     def short(self, end: int) -> bool:
         """Tell whether a row ends before a column of the table that is none of ours: one of its cells is missing, maybe of ours."""
@@ -68,7 +68,7 @@ class Line:
         if cells:
             self.first, self.end = cells[0].start, cells[-1].end
             self.tall = max([cell.rows for cell in cells]) > 1
-        if cells and self.heads.fit(cells):
+        if cells and self.heads.fit(cells, self.spans):
             self.full, self.windows, self.geometry = True, (0,), cells
             return
         printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
@@ -214,7 +214,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         if counted is None and not line.windows:
             return geometry, False
         if counted is not None and _same(counted, geometry):
-            return (geometry, False) if line.full and not line.heads.short(line.end) or witnesses.regular(line) else None
+            return (geometry, False) if line.full and not (line.spans and line.heads.short(line.end)) or witnesses.regular(line) else None
         if not witnesses.geometry_holds:
             return None
         votes = witnesses.offsets.get(line.shape)
