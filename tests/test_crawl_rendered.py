@@ -1,8 +1,19 @@
 """What a page in the browser does of itself is waited for, however late its list comes; what never ends is left."""
 
+import os
+import signal
+import sys
+import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
+import pytest
+
+from tests import practice
+from tests.compare import differences
 from tests.raw_server import serving
+from tests.test_crawl import crawl
 from tests.test_crawl_browser import SITE, shown
 from tests.test_wire import fetch, html
 
@@ -81,3 +92,64 @@ def test_a_page_with_nothing_to_click_is_asked_for_nothing_more(tmp_path):
     for path in answers:
         assert "a list that came</a>" in told[path]["body"] and "after a click" not in told[path]["body"]
     assert sorted(server.asked) == sorted(answers)
+
+
+def browsers() -> list[int]:
+    """The browsers that descend from this process; those that steer them are not among them."""
+    parents, lines = {}, {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            lines[int(path.name)] = (path / "cmdline").read_text()
+        except OSError:  # it is gone
+            continue
+    family = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return [pid for pid in family if "--remote-debugging" in lines.get(pid, "") and "--type=" not in lines[pid]]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="browsers are found in /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_browser_that_is_killed_or_stopped_costs_no_page(tmp_path, how):
+    """Each page has the browser killed in the middle of it, once, whatever the others are at."""
+    struck = []
+
+    def strike(at):
+        def answer(connection):
+            if at not in struck:
+                struck.append(at)
+                for pid in browsers():
+                    os.kill(pid, how)
+            connection.sendall(html(b"1"))
+        return answer
+
+    pages = range(5 if how == signal.SIGKILL else 1)
+    answers = {f"/{at}": page("<script>" + BRING.format(at=at, then=WRITE) + "</script>") for at in pages}
+    asked = {f"/{at}.json": strike(at) for at in pages}
+    with serving({**answers, **asked, "/last": page(f"<script>{WRITE}</script>")}) as server:
+        told = shown(fetch(tmp_path, "--browser", "-s", "BROWSER_TIMEOUT=25", *(SITE + path for path in [*answers, "/last"]),
+                           proxy=server.url))
+    assert sorted(struck) == list(pages)
+    assert {path: "a list that came</a>" in one.get("body", "") for path, one in told.items()} == dict.fromkeys([*answers, "/last"], True)
+    assert browsers() == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="browsers are found in /proc")
+def test_a_crawl_whose_browser_dies_as_soon_as_it_is_there_goes_on_and_says_so(tmp_path):
+    where, ended = tmp_path / "archive", threading.Event()
+
+    def kill_the_first():
+        while not (found := browsers()) and not ended.is_set():
+            ended.wait(0.01)
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    with practice.serve() as web:
+        thread = threading.Thread(target=kill_the_first, daemon=True)
+        thread.start()
+        done = crawl(web, where, "region=530323")
+        ended.set()
+    assert differences(where / "gkcrawl.db", practice.expected("530323"), practice.permitted("530323")) == []
+    assert done.returncode == 0 and "browser:  hung or died, 1 in all" in done.stdout
