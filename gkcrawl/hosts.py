@@ -18,6 +18,8 @@ from gkcrawl.archive import ArchiveError
 
 #: A place: when others may ask (seconds of the clock), and who asked last. Two hosts that share a place only wait longer.
 _PLACE, _PLACES = struct.Struct("<dQ"), 1 << 14
+#: Behind them a place on which whoever uses the file has a shared lock.
+_USED = _PLACE.size * _PLACES
 #: Seconds between two looks at a place that another process holds; and what others have left there is believed no longer.
 LOOK, LONGEST = 0.02, 600.0
 
@@ -26,11 +28,11 @@ class Hosts:
     """The hosts that this process is asking, as far as others have to know."""
 
     def __init__(self, directory: Path):
-        path = Path(directory) / "crawls" / "hosts.lock"
+        self._path = Path(directory) / "crawls" / "hosts.lock"
         try:
-            self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._fd = self._open()
         except OSError as error:
-            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}.") from error
+            raise ArchiveError(f"{self._path} cannot be written: {error.strerror or error}.") from error
         self._me, self._held, self._next = secrets.randbits(63) + 1, Counter(), {}
 
     async def take(self, host: str) -> bool:
@@ -59,8 +61,19 @@ class Hosts:
             fcntl.lockf(self._fd, fcntl.LOCK_UN, _PLACE.size, place)
 
     def close(self) -> None:
-        """Let go of all."""
+        """Let go of all; the last one takes the file away."""
+        if self._lock(_USED):
+            self._path.unlink(missing_ok=True)
         os.close(self._fd)
+
+    def _open(self) -> int:
+        """Open the file and say that we use it; one that its last user was just taking away is no file to meet at."""
+        while True:
+            fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            fcntl.lockf(fd, fcntl.LOCK_SH, _PLACE.size, _USED)
+            if self._path.exists() and os.stat(self._path).st_ino == os.fstat(fd).st_ino:
+                return fd
+            os.close(fd)
 
     def _lock(self, place: int) -> bool:
         try:
