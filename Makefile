@@ -21,11 +21,14 @@ JOBS ?= auto
 demo: .venv/ready
 	$(BIN)/python -m tests.demo --port $(PORT) $(if $(filter 0,$(SERVE)),,--serve)
 
-# Chromium, for the tests that open pages, and wget, whose files are imported: Debian's, else Playwright's Chromium.
+# Chromium, for the tests that open pages, its headless shell, which crawls faster (not every Debian has it), and wget, whose
+# files are imported: Debian's, else Playwright's Chromium.
 .venv/browser: .venv/ready
 	@if command -v chromium >/dev/null && command -v wget >/dev/null; then true; \
 	elif [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium wget >/dev/null; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium wget >/dev/null && \
+		{ apt-get -qq install -y --no-install-recommends chromium-headless-shell >/dev/null || true; }; \
 	else $(BIN)/python -m playwright install --with-deps chromium || $(BIN)/python -m playwright install chromium; fi
 	@touch $@
 

@@ -1,6 +1,8 @@
 """Run every benchmark and print one line each: what, ours, the other, the ratio, the aim."""
 
 import argparse
+import signal
+import sys
 
 from bench import archiving, crawling, discovery, filing, load, publishing, reading, rendering, replaying
 
@@ -13,9 +15,14 @@ def main() -> None:
     """Print the table, room by room."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("rooms", nargs="*", default=list(ROOMS), choices=[*ROOMS, []], help="which (default: all)")
-    for room in parser.parse_args().rooms:
-        for what, ours, other, ratio, aim in ROOMS[room]():
-            print(f"{what:<58} {ours:>12} {other:>24} {ratio:>7.2f} ×   aim {aim}", flush=True)
+    rooms = parser.parse_args().rooms
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what a room has started ends with it
+    try:
+        for room in rooms:
+            for what, ours, other, ratio, aim in ROOMS[room]():
+                print(f"{what:<58} {ours:>12} {other:>24} {ratio:>7.2f} ×   aim {aim}", flush=True)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

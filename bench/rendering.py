@@ -31,19 +31,21 @@ def lines() -> Iterator[tuple]:
         urls = [f"http://www.practice.gov.cn{path}" for path in pages]
         environment = {**os.environ, "http_proxy": server.url, "https_proxy": server.url}
         began = time.monotonic()
-        running = subprocess.Popen(
-            [sys.executable, "-m", "tests.fetching", folder, "--browser", "-s", f"BROWSER_RENEWED={EACH}",
-             "-s", "LOG_LEVEL=WARNING", *urls],
-            cwd=Path(__file__).resolve().parent.parent, env=environment, stdout=subprocess.PIPE, text=True)
         samples, browsers = [], set()
         with open(Path(folder, "told"), "w+", encoding="utf-8") as told:
-            reader = subprocess.Popen(["cat"], stdin=running.stdout, stdout=told)
-            while running.poll() is None:
-                found = _processes(running.pid)
-                samples.append((found.pop(running.pid, (0, ""))[0], sum(size for size, _ in found.values())))
-                browsers |= {pid for pid, (_, line) in found.items() if "--remote-debugging" in line and "--type=" not in line}
-                time.sleep(0.5)
-            reader.wait()
+            running = subprocess.Popen(
+                [sys.executable, "-m", "tests.fetching", folder, "--browser", "-s", f"BROWSER_RENEWED={EACH}",
+                 "-s", "LOG_LEVEL=WARNING", *urls],
+                cwd=Path(__file__).resolve().parent.parent, env=environment, stdout=told)
+            try:
+                while running.poll() is None:
+                    found = _processes(running.pid)
+                    samples.append((found.pop(running.pid, (0, ""))[0], sum(size for size, _ in found.values())))
+                    browsers |= {pid for pid, (_, line) in found.items() if _is_browser(line)}
+                    time.sleep(0.5)
+            finally:  # it ends with us, and its browser with it
+                running.kill()
+                running.wait()
             told.seek(0)
             shown = sum('"rendered"' in line for line in told)
         seconds = time.monotonic() - began
@@ -61,6 +63,11 @@ def lines() -> Iterator[tuple]:
 def _answer(body: str) -> bytes:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body.encode())}\r\n\r\n"
     return head.encode() + body.encode()
+
+
+def _is_browser(line: str) -> bool:
+    """Say whether a command line is a browser's: not a process of one, nor Debian's script around it."""
+    return "--remote-debugging" in line and "--type=" not in line and "chrom" in line.split()[0]
 
 
 def _processes(root: int) -> dict[int, tuple[float, str]]:

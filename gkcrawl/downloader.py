@@ -1,4 +1,4 @@
-"""One request per host at a time, also where no delay is asked for; and none of a host that is left alone.
+"""One request per host at a time, also where no delay is asked for or other processes are at work; none of a host left alone.
 
 Scrapy 2.19 counts a request as under way when its task begins to run, not when it is taken from the host's queue: without
 a delay it takes all of the queue at once. Middlewares see a request before it waits in that queue; here it is looked at
@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 
 from scrapy.core import downloader
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from gkcrawl.archive import Stored
 
 
 class LeftAlone(IgnoreRequest):
@@ -42,7 +46,29 @@ class Downloader(downloader.Downloader):
             slot.transferring.discard(request)
             self._process_queue(slot)
             raise error
+        run, host = self.crawler.spider.run, request.meta[self.DOWNLOAD_SLOT]
+        elsewhere = await run.hosts.take(host)
+        request.meta["taken"] = host
+        if elsewhere and (response := self._answered_elsewhere(run, request)):
+            self.crawler.stats.inc_value("gkcrawl/from_archive")
+            slot.transferring.discard(request)
+            self._process_queue(slot)
+            return response
+        run.hosts.hold(host, slot.delay)
         return await super()._download(slot, request)
+
+    def free(self, request) -> None:
+        """Let other processes ask a request's host: what came of it has been kept."""
+        if host := request.meta.pop("taken", ""):
+            self.crawler.spider.run.hosts.free(host)
+
+    def _answered_elsewhere(self, run, request) -> Response | None:
+        """Return what another process of this crawl was answered while we waited for the host."""
+        if request.method != "GET" or request.meta.get("retry_times"):
+            return None
+        run.catch_up()
+        stored = run.answer(request.url)
+        return archived(request, stored) if stored else None
 
     def _left_alone(self, request) -> LeftAlone | None:
         if self.resting.get(urlsplit(request.url).netloc, 0.0) > monotonic():
@@ -50,3 +76,13 @@ class Downloader(downloader.Downloader):
         if state := self.crawler.spider.refusing.get(request.meta.get("facts", {}).get("site")):
             return LeftAlone("not asked, since one request of the site after the other brought nothing", state)
         return None
+
+
+def archived(request, stored: Stored, *flags: str) -> Response:
+    """Return a response out of the archive."""
+    headers = Headers()
+    for name, value in stored.headers:
+        headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
+    return kind(url=request.url, status=stored.status or 200, headers=headers, body=stored.body, flags=["archived", *flags],
+                request=request)

@@ -13,8 +13,8 @@ from gkcrawl.archive import ArchiveError
 #: Exit codes of ``scrapy crawl``.
 FINE, ARCHIVE, ARGUMENTS, FAILED, BLOCKED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 TOLD = ("0: every site was read to its end and reports were found (or nothing was left to do); 1: the archive failed; "
-        "2: bad arguments; 3: some sites could not be reached; 4: none of those, but some sites refuse us; "
-        "5: neither, and no report was found; 130: interrupted.")
+        "2: bad arguments; 3: some sites could not be reached, or pages of sites that could (the summary's \"failed\"); "
+        "4: some sites refuse us, and none was out of reach; 5: none of these, and no report was found; 130: interrupted.")
 #: So many sites are named at the end; all of them stand in the file.
 NAMED = 40
 _SITES = """SELECT site_id AS site, state, reason, warning, reports, requests, section_url, family FROM visits
@@ -22,14 +22,16 @@ _SITES = """SELECT site_id AS site, state, reason, warning, reports, requests, s
 _COUNTS = ("new", "changed", "unchanged", "vanished", "failed", "responses", "new_bodies", "failures")
 
 
-def code(sites: Iterable[dict]) -> int:
-    """Return the exit code for sites in these states."""
+def code(sites: Iterable[dict], failed: int = 0) -> int:
+    """Return the exit code for sites in these states, and so many pages that were not had."""
     sites = list(sites)
     states = {site["state"] for site in sites}
     if "unreachable" in states:
         return FAILED
     if states & {"blocked", "robots"}:
         return BLOCKED
+    if failed:
+        return FAILED
     return NOTHING if sites and not any(site["reports"] for site in sites) else FINE
 
 
@@ -52,7 +54,7 @@ class Outcome:
             cursor = db.execute(_SITES, [crawl])
             sites = [dict(zip([column[0] for column in cursor.description], one)) for one in cursor]
         counts = dict(zip(_COUNTS, row or [0] * len(_COUNTS)))
-        found = code(sites) if exit_code is None else exit_code
+        found = code(sites, counts["failed"]) if exit_code is None else exit_code
         self._write({**self.told, "started_at": row[-1] if row else self.told["started_at"], "state": state,
                      "finished_at": _now(), "exit_code": found, "counts": counts, "sites": sites})
         lines = [f"crawl:    {crawl}: " + ", ".join(f"{counts[name]} {name}" for name in _COUNTS[:5])]

@@ -70,6 +70,7 @@ class ArchivePipeline:
         finally:
             run.ahead.close()
             run.crew.close(last)
+            run.hosts.close()
 
     def _end(self, run, reason: str) -> dict:
         counts = {name: self.crawler.stats.get_value(key, 0) for name, key in COUNTS.items()}
@@ -88,6 +89,8 @@ class ArchivePipeline:
         state = "finished" if finished else "failed" if spider.stopped else "interrupted"
         wrong = None if finished else ARCHIVE if spider.stopped else INTERRUPTED
         exit_code, lines = self.outcome.end(state, wrong)
+        if lost := self.crawler.stats.get_value("gkcrawl/browsers_lost"):
+            lines.append(f"browser:  hung or died, {lost} in all; what it was showing was shown again in a new one")
         print(summary, *lines, sep="\n", flush=True)
         if state == "interrupted":
             print("Interrupted: the same command goes on where this crawl was.", flush=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gkcrawl import archive, store
 from gkcrawl.crew import Crew
+from gkcrawl.hosts import Hosts
 from gkcrawl.plan import Plan
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,9 @@ class Run:
         self.resumed = False
         self.crew = Crew(self.directory, plan.region.code, plan.arguments, self._begin)
         self.id = self.earlier.crawl = self.crew.crawl
-        self._own: set[str] = set()
+        self.hosts = Hosts(self.directory)
+        self._healed: set[str] = set()
+        self._read: dict[str, int] = {}  # up to which record, by file
         self._bases: dict[str, store.Base] = {}
         self.writer = archive.Writer(self.directory, self.id, {
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
@@ -123,18 +126,32 @@ class Run:
 
     def adopt(self) -> None:
         """Read back what this crawl's other files hold: those a killed process left, or one that shared the work."""
-        for path in sorted(self.directory.glob(f"warc/{self.id}-*.warc.gz")):
-            if path.name in self._own or path == self.writer.path or _in_use(path):
+        for path in self._others():
+            if path.name not in self._healed and not _in_use(path):
+                self._healed.add(path.name)
+                if torn := archive.heal(path):
+                    logger.info("%s: %d bytes of an unfinished record set aside", path.name, torn)
+                self._read_back(path)
+
+    def catch_up(self) -> None:
+        """Read what the processes that share this crawl have been answered since we last looked."""
+        for path in self._others():
+            self._read_back(path)
+
+    def _others(self) -> list[Path]:
+        return [path for path in sorted(self.directory.glob(f"warc/{self.id}-*.warc.gz")) if path != self.writer.path]
+
+    def _read_back(self, path: Path) -> None:
+        last = self._read.get(path.name, -1)
+        for one in archive.scan(path, start=max(last, 0)):
+            if one.offset <= last:
                 continue
-            self._own.add(path.name)
-            if torn := archive.heal(path):
-                logger.info("%s: %d bytes of an unfinished record set aside", path.name, torn)
-            for one in archive.scan(path):
-                if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
-                    self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
-                    if not one.revisit:
-                        self.places[one.sha256] = one.warc, one.offset
-                        self.bodies[one.sha256] = one.url, one.fetched_at
+            self._read[path.name] = one.offset
+            if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
+                self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
+                if not one.revisit:
+                    self.places[one.sha256] = one.warc, one.offset
+                    self.bodies[one.sha256] = one.url, one.fetched_at
 
 
 def _is_final(capture: archive.Capture) -> bool:

@@ -1,17 +1,18 @@
 """Lists that only a script can write, in a real Chromium: found, kept apart from what was received, and held in."""
 
 import os
-import shutil
 import socket
 import sqlite3
 import threading
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from gkcrawl import archive
+from gkcrawl.middlewares.browser import installed
 from tests import practice
 from tests.compare import differences
 from tests.raw_server import serving
@@ -131,12 +132,12 @@ def test_a_page_that_hangs_is_given_up_and_the_next_is_shown(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="processes are told apart by their arguments")
 def test_a_browser_that_dies_is_started_again(tmp_path):
-    wrapper = tmp_path / "bin" / "chromium"
+    found = installed()
+    wrapper = tmp_path / "bin" / Path(found).name
     wrapper.parent.mkdir()
     # The first browser ends after two seconds, whatever it is doing.
     wrapper.write_text(f"#!/bin/sh\nif mkdir {tmp_path}/died 2>/dev/null; then exec timeout -s KILL 2 "
-                       f'{shutil.which("chromium") or shutil.which("chromium-browser")} "$@"; fi\n'
-                       f'exec {shutil.which("chromium") or shutil.which("chromium-browser")} "$@"\n')
+                       f'{found} "$@"; fi\nexec {found} "$@"\n')
     wrapper.chmod(0o755)
     answers = {f"/{at}": html(LIST.format(f"list {at}").replace("200", "2500").encode()) for at in range(3)}
     path = os.environ["PATH"]

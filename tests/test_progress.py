@@ -27,7 +27,7 @@ def as_new(web):
 
 
 def told(where) -> dict:
-    [path] = (where / "crawls").glob("*.json")
+    path = max((where / "crawls").glob("*.json"))  # the newest
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -66,6 +66,21 @@ def test_some_sites_failed_is_told_before_others_refuse():
     ok, gone, no = ({"state": state, "reports": count} for state, count in (("ok", 3), ("unreachable", 0), ("blocked", 0)))
     empty = {"state": "no_section", "reports": 0}
     assert [outcome.code(sites) for sites in ([ok, gone, no], [ok, no], [ok, empty], [empty], [])] == [3, 4, 0, 5, 0]
+    assert [outcome.code(sites, failed=1) for sites in ([ok, no], [ok, empty], [empty])] == [4, 3, 3]
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"fault": {"kind": "reset"}}, {"fault": {"kind": "delay", "seconds": 30}}])
+def test_a_report_that_was_not_had_shows_in_the_exit_code_too(web, tmp_path, fault):
+    where = tmp_path / "archive"
+    crawl(web, where, "region=350128", "depth=0")
+    [(url,)] = rows(where, "select url from reports where read_state = 'read' order by url limit 1")
+    web.set(url, **fault)
+    done = crawl(web, where, "region=350128", "depth=0", settings=("RETRY_TIMES=0", "DOWNLOAD_TIMEOUT=5"))
+    assert done.returncode == 3 == told(where)["exit_code"] and ", 1 failed" in done.stdout and url in done.stdout
+    assert told(where)["counts"]["failed"] == 1 and [site["state"] for site in told(where)["sites"]] == ["ok"]
+    assert rows(where, "select failed from crawls order by started_at desc limit 1") == [(1,)]
+    web.reset()
+    assert crawl(web, where, "region=350128", "depth=0", "only=failed").returncode == 0 == told(where)["exit_code"]
 
 
 def test_interrupted_it_says_so_and_goes_on_later(web, tmp_path):

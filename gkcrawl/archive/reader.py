@@ -26,8 +26,8 @@ WAITING = 8
 METADATA_LIMIT = 1 << 22
 
 
-def scan(path, problems: list | None = None) -> Iterator[Capture | Note]:
-    """Yield what a WARC file holds, in its order; what cannot be read is added to `problems`.
+def scan(path, problems: list | None = None, start: int = 0) -> Iterator[Capture | Note]:
+    """Yield what a WARC file holds, from the record at `start` on; what cannot be read is added to `problems`.
 
     A tail torn by a kill ends the file quietly (a crawl may be writing it): it is only logged.
     """
@@ -43,7 +43,7 @@ def scan(path, problems: list | None = None) -> Iterator[Capture | Note]:
             log.warning("%s, byte %d: %s", path, offset, what)
 
     try:
-        for record in walk(path, reading.sink, trouble):
+        for record in walk(path, reading.sink, trouble, start):
             try:
                 yield from reading.take(record)
             except ValueError as error:

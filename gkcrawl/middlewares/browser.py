@@ -20,8 +20,16 @@ from gkcrawl.middlewares.shown import Page
 logger = logging.getLogger(__name__)
 #: Seconds a browser has to do what it is told, page aside.
 MANNERS = 15
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Browsers that one page may see the end of, whoever's fault that is.
+TRIES = 6
+#: The headless shell first: it has no windows to keep, and shows a page for a quarter of the work.
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SHUT = ["--host-resolver-rules=MAP * ~NOTFOUND", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"]
+
+
+def installed() -> str | None:
+    """Return where this machine's Chromium is; None where Playwright's own is to be looked for."""
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
 class NoBrowser(Exception):
@@ -44,7 +52,8 @@ class BrowserMiddleware:
         self.handler = None  # scrapy-playwright's
         self.pids: dict = {}  # of browsers
         self.shown = self.active = self.number = 0
-        self.missing = ""  # why there is no browser
+        self.missing, self.worked = "", False  # why there is no browser; whether there was one
+        self.ending: set[asyncio.Task] = set()
 
     @classmethod
     def from_crawler(cls, crawler):
@@ -70,7 +79,9 @@ class BrowserMiddleware:
                 self.active -= 1
 
     async def _patiently(self, request):
-        for last in (False, True):
+        """Show a page, once more where it hangs; what ends with a browser that dies is shown in the next."""
+        tries = 0
+        for _ in range(TRIES):
             handler = await self._start()
             self.number += 1
             name = f"page-{self.number}"
@@ -82,11 +93,13 @@ class BrowserMiddleware:
             except Exception as error:  # whatever it is: a browser has many ways to fail, and the crawl goes on
                 why = str(error).splitlines()[0] if str(error) else f"it took longer than {self.timeout:g} s"
                 logger.info("%s could not be shown: %s", request.url, why)
+                tries += self.handler is handler and "closed" not in why  # else the browser died, of this page or of another
                 self._kill(handler)
-                if last:
-                    raise PageFailed(f"the browser could not show the page: {why}") from None
+                if tries > 1:
+                    break
             finally:
                 await self._close_context(handler, name)
+        raise PageFailed(f"the browser could not show the page: {why}")
 
     async def _show(self, handler, request, name: str, limit: asyncio.Timeout) -> HtmlResponse:
         from scrapy_playwright.page import PageMethod
@@ -100,36 +113,45 @@ class BrowserMiddleware:
             "playwright_page_methods": [PageMethod(page.read)]})
         await handler.download_request(asked)
         self.crawler.stats.inc_value("gkcrawl/rendered")
+        self.worked = True
         return HtmlResponse(request.url, body=page.text().encode("utf-8", "replace"), encoding="utf-8",
                             headers={"Content-Type": "text/html; charset=utf-8"}, flags=["rendered"], request=request)
 
     async def _start(self):
         """Return scrapy-playwright's handler with a browser running; raises NoBrowser."""
         async with self.starting:
-            if self.missing:
-                raise NoBrowser(self.missing)
-            if self.handler is None:
-                from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+            for last in (False, True):
+                if self.missing:
+                    raise NoBrowser(self.missing)
+                try:
+                    self.handler = self.handler or await self._launched()
+                    await asyncio.wait_for(self.handler._maybe_launch_browser(), 4 * MANNERS)
+                    await self._remember(self.handler.browser)
+                    return self.handler
+                except Exception as error:
+                    self._kill(self.handler)
+                    if last:
+                        why = str(error).strip().partition("\n")[0] or "it took too long"
+                        said = (f"the list is written by a script, and no Chromium starts here to run it ({why}); install it (apt-get "
+                                "install chromium-headless-shell, or python -m playwright install chromium) and crawl again")
+                        self.missing = "" if self.worked else said  # one that worked may do so again
+                        raise NoBrowser(said) from None
 
-                logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)  # failures are ours to tell
-                handler = ScrapyPlaywrightDownloadHandler(self.crawler)
-                options = handler.config.launch_options
-                if found := next(filter(None, map(shutil.which, _BROWSERS)), None):
-                    options.setdefault("executable_path", found)
-                options["args"] = [*options.get("args", ()), *_SHUT]
-                options["proxy"] = {"server": "http://127.0.0.1:1"}  # nobody's
-                handler.config.navigation_timeout_ms = self.timeout * 1000
-                await handler._launch()  # Scrapy does so when the engine starts
-                self.handler = handler
-            try:
-                await asyncio.wait_for(self.handler._maybe_launch_browser(), 4 * MANNERS)
-                await self._remember(self.handler.browser)
-            except Exception as error:
-                why = str(error).strip().partition("\n")[0] or "it took too long"
-                self.missing = (f"the list is written by a script, and no Chromium starts here to run it ({why}); install it "
-                                "(apt-get install chromium, or python -m playwright install chromium) and crawl again")
-                raise NoBrowser(self.missing) from None
-            return self.handler
+    async def _launched(self):
+        """Return scrapy-playwright's handler; its browser is started when it is asked for."""
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+        for name in ("scrapy-playwright", "playwright"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are ours to tell
+        handler = ScrapyPlaywrightDownloadHandler(self.crawler)
+        options = handler.config.launch_options
+        if found := installed():
+            options.setdefault("executable_path", found)
+        options["args"] = [*options.get("args", ()), *_SHUT]
+        options["proxy"] = {"server": "http://127.0.0.1:1"}  # nobody's
+        handler.config.navigation_timeout_ms = self.timeout * 1000
+        await handler._launch()  # Scrapy does so when the engine starts
+        return handler
 
     async def _remember(self, browser) -> None:
         """Remember a browser's process, so that it can be killed when it hangs."""
@@ -148,21 +170,28 @@ class BrowserMiddleware:
                 handler.context_wrappers.pop(name, None)
 
     def _kill(self, handler) -> None:
-        """End a browser that hangs or has crashed; scrapy-playwright starts another when one is needed."""
+        """End a browser that hangs or has crashed, with what steers it; another is started when one is needed."""
         for pid in self.pids.pop(getattr(handler, "browser", None), ()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.shown = 0
-        if self.handler is handler:
-            self.handler = None
+        if handler is not None and self.handler is handler:
+            self.handler, self.shown = None, 0
+            self.crawler.stats.inc_value("gkcrawl/browsers_lost")
+            self.ending.add(task := asyncio.create_task(self._end(handler)))
+            task.add_done_callback(self.ending.discard)
+
+    async def _end(self, handler) -> None:
+        with suppress(Exception):  # it is dead already, or will not die
+            await asyncio.wait_for(handler.close(), MANNERS)
 
     async def _stop(self) -> None:
         """Stop the browser, by force where it does not end by itself."""
-        handler, self.handler, self.shown = self.handler, None, 0
+        handler, self.shown = self.handler, 0
         if handler is None:
             return
         try:
             await asyncio.wait_for(handler.close(), MANNERS)
+            self.handler = None
             self.pids.clear()
         except Exception:  # it hangs
             self._kill(handler)
@@ -170,3 +199,4 @@ class BrowserMiddleware:
     async def engine_stopped(self):
         """End with the crawl."""
         await self._stop()
+        await asyncio.gather(*self.ending)

@@ -11,11 +11,10 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers
-from scrapy.responsetypes import responsetypes
 
 from gkcrawl import archive, certificates
 from gkcrawl.archive import ArchiveError
+from gkcrawl.downloader import archived
 from gkcrawl.extract import charset
 from gkcrawl.middlewares.robots import describe
 from gkcrawl.wire import CUT, TOO_LONG, TOO_SLOW
@@ -51,20 +50,13 @@ class KeepMiddleware:
             self.asking[address] = asyncio.get_running_loop().create_future()
             return None
         self.crawler.stats.inc_value("gkcrawl/from_archive")
-        headers = Headers()
-        for name, value in stored.headers:
-            headers.appendlist(name, value.encode("latin-1"))
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
-        flags = ["archived", "rendered"] if "browser" in request.meta else ["archived"]
-        return kind(url=request.url, status=stored.status or 200, headers=headers, body=stored.body, flags=flags,
-                    request=request)
+        return archived(request, stored, *(["rendered"] if "browser" in request.meta else []))
 
     def process_response(self, request, response):
         """Write the response as it came."""
-        if "archived" in response.flags:
-            return response
         try:
-            self._keep(request, response)
+            if "archived" not in response.flags:
+                self._keep(request, response)
         finally:
             self._answered(request)
         return response
@@ -99,7 +91,8 @@ class KeepMiddleware:
             self.crawler.stats.inc_value("gkcrawl/failures")
 
     def _answered(self, request) -> None:
-        """Wake who waits for the same page."""
+        """Wake who waits for the same page, here and in other processes."""
+        self.crawler.engine.downloader.free(request)
         if waiting := self.asking.pop(_address(request), None):
             waiting.set_result(None)
 

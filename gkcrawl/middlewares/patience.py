@@ -74,6 +74,7 @@ class PatienceMiddleware(RetryMiddleware):
         if slot is None:
             return
         logger.info("%s asks for a pause of %g s", key, seconds)
+        self.crawler.spider.run.hosts.hold(key, seconds)
         if slot.latercall:
             slot.latercall.cancel()
         slot.latercall = call_later(seconds, downloader._latercall, slot)

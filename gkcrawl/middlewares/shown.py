@@ -3,9 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
-from functools import partial
 from html import escape
-from time import monotonic
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -13,14 +11,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from gkcrawl import forms
 from gkcrawl.middlewares import turning
+from gkcrawl.middlewares.still import Stillness
 
 logger = logging.getLogger(__name__)
 #: What a list can do without.
 UNWANTED = {"image", "media", "font", "stylesheet", "texttrack", "manifest", "ping", "eventsource", "websocket"}
 #: Requests of one page that are fetched; more make no list. So many more are for each click.
 MOST, CLICK = 60, 6
-#: Seconds without a request after which a page is taken to be done, and how long its first new link is waited for.
-QUIET, LINKS = 0.6, 3.0
 #: Headers of a response that speak of the transfer, or would have the browser keep something.
 _DROPPED = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "alt-svc", "link"}
 
@@ -30,50 +27,41 @@ class Page:
 
     def __init__(self, crawler, request, more_time):
         self.crawler, self.request, self.document = crawler, request, request.meta["browser"]
-        self.under_way, self.asked, self.turning = 0, 0, False
-        self.last, self.first, self.more_time = monotonic(), True, more_time
+        self.still, self.asked, self.turning = Stillness(), 0, False
+        self.first, self.more_time = True, more_time
         self.first_shown, self.turned = "", []  # the page as it first stood, and after each click that brought links
 
     async def take_over(self, page, _) -> None:
         """Have all requests of a page brought to us."""
         page.on("dialog", lambda dialog: dialog.dismiss())
+        await page.clock.install()
         await page.route("**/*", self.answer)
 
     async def read(self, page) -> None:
         """Wait for a page's list, and turn its pages where that is asked for; what came before a failure is kept."""
-        await self._settle(page, await turning.state(page))
+        await self.still.come(page)
         self.first_shown = await page.content()
         if self.request.meta.get("turn"):
             self.turning = True
             from playwright.async_api import Error
 
             with suppress(Error):
-                await turning.turn(page, partial(self._turned, page), self.turned)
+                await turning.turn(page, self._turned, self.turned)
 
     def text(self) -> str:
         """Return the page as it first stood, with what each click brought at its end."""
         head, end, tail = self.first_shown.rpartition("</body>")
         return "".join([head, *(f'<section data-gkcrawl="after a click">{body}</section>\n' for body in self.turned), end, tail])
 
-    async def _turned(self, page, before: str) -> None:
+    async def _turned(self, page) -> None:
         """Wait for what a click brings; the time for a page begins anew with each."""
         self.more_time()
-        self.asked, self.last = max(0, self.asked - CLICK), monotonic()
-        await self._settle(page, before)
-
-    async def _settle(self, page, before: str) -> None:
-        """Wait until a page's scripts have nothing more to ask."""
-        began = monotonic()
-        while True:
-            await asyncio.sleep(0.1)
-            if self.under_way or monotonic() - self.last < QUIET:
-                continue
-            if monotonic() - began > LINKS or await turning.state(page) != before:
-                return
+        self.asked = max(0, self.asked - CLICK)
+        await self.still.come(page)
 
     async def answer(self, route, asked) -> None:
         """Fulfil or refuse a request of the page."""
-        self.under_way += 1
+        self.still.begin(asked)
         try:
             if self.first and asked.is_navigation_request() and asked.url == self.request.url:
                 self.first = False
@@ -90,8 +78,7 @@ class Page:
             with suppress(Exception):
                 await route.abort()
         finally:
-            self.under_way -= 1
-            self.last = monotonic()
+            self.still.end()
 
     async def _fetch(self, asked):
         """Have Scrapy fetch what a page asks for; None for what is not fetched."""

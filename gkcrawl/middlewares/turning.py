@@ -35,11 +35,12 @@ _LOOK = r"""([next, load, years, done]) => {
 }"""
 _CLICK = "() => { const one = document.querySelector('[data-gk-click]'); if (one) one.click(); }"
 #: Scrolls to the end of the page and of what scrolls in it; says whether anything moved.
-_SCROLL = """() => { let moved = document.documentElement.scrollHeight > window.innerHeight + 4;
-  window.scrollTo(0, document.documentElement.scrollHeight);
+_SCROLL = """() => { let moved = false;
+  const over = one => /auto|scroll/.test(getComputedStyle(one).overflowY);
   for (const one of document.querySelectorAll('*')) {
-    if (one.scrollHeight > one.clientHeight + 50 && /auto|scroll/.test(getComputedStyle(one).overflowY)) {
-      one.scrollTop = one.scrollHeight; moved = true; } }
+    if (one.scrollHeight > one.clientHeight + 4 && (one === document.scrollingElement || over(one))) {
+      const before = one.scrollTop;
+      one.scrollTo({top: one.scrollHeight, behavior: 'instant'}); moved ||= one.scrollTop !== before; } }
   return moved; }"""
 _LINKS = "() => [...document.links].map(one => one.href)"
 _BODY = "() => document.body.innerHTML"
@@ -47,20 +48,19 @@ _WORDS = [[word for word in links()["pager"]["next"] if len(word) > 1], links()[
 _YEARS = ["", *links()["pager"]["years"]]
 
 
-async def turn(page, settle: Callable[[str], Awaitable[None]], shown: list[str]) -> None:
+async def turn(page, settle: Callable[..., Awaitable[None]], shown: list[str]) -> None:
     """Click through a page's list; add what its body holds after each click that brought new links."""
     seen, tabs, barren, room = set(await page.evaluate(_LINKS)), [], 0, LARGEST
     for _ in range(CLICKS):
         what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), _YEARS, tabs])
         if not what and barren >= BARREN:
             return
-        before = await state(page)
         if what:
             await page.evaluate(_CLICK)
         elif not await page.evaluate(_SCROLL):
             barren = BARREN
             continue
-        await settle(before)
+        await settle(page)
         if what not in ("", "next"):
             tabs.append(what)
             barren = 0
@@ -72,8 +72,3 @@ async def turn(page, settle: Callable[[str], Awaitable[None]], shown: list[str])
         if (room := room - len(body)) < 0:
             return
         shown.append(body)
-
-
-async def state(page) -> str:
-    """Return what a page's links are, to be compared."""
-    return "\n".join(await page.evaluate(_LINKS))
