@@ -14,7 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_bounds, text, unruled, words
+from gkcrawl.extract import pdf_bounds, pdf_ink, text, unruled, words
 from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
@@ -38,6 +38,7 @@ class Box(NamedTuple):
     bottom: float
     text: str
     page: int
+    odd: str = ""
 
 
 @dataclass(slots=True)
@@ -108,13 +109,15 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     running: list[Sheet] = []
     for number, sheet in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(sheet)
+        whole = pdf_ink.upright(sheet)
+        sheet = pdf_ink.inked(whole)
         pictures += len(sheet.images)
         found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
         lines = _lines(sheet, found, number)
         printed += [line.text for line in lines]
         if not found and not page.grids:
             told = [words.Word(*(word[name] for name in ("x0", "x1", "top", "bottom", "text")), number)
-                    for word in sheet.extract_words()]
+                    for word in sheet.extract_words(extra_attrs=["size"])]
             plain += [line for line in words.lines_of(told)
                       if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)]
         for kind, item in sorted([("table", one) for one in found] + [("line", one) for one in lines],
@@ -130,7 +133,7 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
                     running = []
                 if not item.margin:
                     _add(page.blocks, item)
-        sheet.close()
+        whole.close()
     if running:
         page.blocks.append(_grid(running))
     return printed, pictures, plain
@@ -151,6 +154,8 @@ def _sheet(table, number: int) -> Sheet | None:
     kept = [box for top in tops for box in rows[top]]
     if not any(len(rows[top]) > 1 for top in tops):
         return None
+    for number, kind in pdf_ink.doubts(table.page, kept).items():
+        kept[number] = kept[number]._replace(odd=kind)
     return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))
 
 
@@ -222,6 +227,7 @@ def _grid(sheets: list[Sheet]) -> Grid:
             row, last = at(heights, box.top, _TOLERANCE), at(heights, box.bottom, _TOLERANCE)
             start, end = at(columns, box.x0, _TOLERANCE), at(columns, box.x1, _TOLERANCE)
             cell = Cell(box.text, first + row, start, end, max(1, last - row), (box.page, box[:4]))
+            cell.odd = box.odd
             for covered in rows[first + row:first + max(last, row + 1)]:
                 covered.append(cell)
     for row in rows:

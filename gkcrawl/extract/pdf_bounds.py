@@ -12,12 +12,14 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber import page as plumbed
 
 from gkcrawl.extract.page import TooLarge
+from gkcrawl.extract.pdf_ink import NO_INK
 
 MAX_STREAM = 16_000_000         # bytes that one stream may unfold to
 MAX_DRAWN = 3_000_000           # bytes of drawing instructions on one page, forms counted each time they are drawn
 MAX_LINES = 5_000               # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
+_INKLESS = (3, 7)               # ways to show text that draw nothing
 _CALL = 500                     # what drawing a form costs beside its own instructions, in bytes of these
 
 
@@ -69,6 +71,14 @@ class _Interpreter(PDFPageInterpreter):
         if drawn > MAX_DRAWN:
             raise TooLarge(f"a page of the PDF has more than {MAX_DRAWN:,} bytes of drawing")
         super().render_contents(resources, streams, *args, **more)
+
+    def do_TJ(self, seq) -> None:
+        """Show text; note of what is shown without ink that it is (pdfminer forgets it)."""
+        colour = self.graphicstate.ncolor
+        if self.textstate.render in _INKLESS:
+            self.graphicstate.ncolor = NO_INK
+        super().do_TJ(seq)
+        self.graphicstate.ncolor = colour
 
 
 pdftypes.zlib = _Zlib
