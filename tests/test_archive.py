@@ -23,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from gkcrawl import archive
+from gkcrawl.archive.message import Message, content_type
 
 CRAWL = "20261121203500-140105"
 PAGE = "<html><title>政府信息公开工作年度报告</title>".encode("gbk") + b"<td>17</td>" * 40
@@ -646,3 +647,21 @@ def test_killed_at_any_moment(tmp_path):
         kept += [(path.name, capture.id) for capture in captures]
     assert set(told) <= set(kept) and len(kept) - len(told) <= len(paths) == 10
     assert whats(tmp_path) == []
+
+
+@pytest.mark.parametrize("lines, said", [
+    ([b"Content-Type: text/HTML; Charset=GBK"], ("text/html", "gbk")),
+    ([b"X-Content-Type-Options: nosniff", b"Content-Type: text/html"], ("text/html", "")),
+    ([b"content-type : text/plain"], ("text/plain", "")),
+    ([b"Content-Type:", b" text/html;", b"\tcharset=utf-8"], ("text/html", "utf-8")),
+    ([b"Content-Type: a/b", b"content-type: c/d"], ("a/b", "")),
+    ([b"X: content-type: a/b"], ("", "")),
+    ([b"Content-Type:\ttext/html; charset=\"utf-8\" "], ("text/html", "utf-8")),
+    ([b"Content-Type: text/html; charset=\xc4\xea"], ("text/html", "\xe4\xea")),
+    ([], ("", "")),
+])
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_a_type_is_found_in_a_head_as_in_its_headers(lines, said, end):
+    message = Message()
+    message.feed(end.join([b"HTTP/1.1 200 OK", b"Server: x", *lines, b"", b"body"]))
+    assert message.finish().content_type() == content_type(message.headers) == said

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sqlite3
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gkcrawl import archive
+from gkcrawl import archive, store
 from gkcrawl.middlewares.browser import installed
 from tests import practice
 from tests.compare import differences
@@ -84,9 +83,7 @@ def test_a_list_written_by_a_script_is_found_and_kept_beside_what_was_received(w
     assert rows(where, f"select count(*) from captures where url = '{section}'") == [(1,)]
     assert rows(where, "select count(*) from reports where capture_id in (select id from captures where role = 'rendered')"
                 ) == [(0,)]
-    with sqlite3.connect(where / "gkcrawl.db") as db:
-        db.row_factory = sqlite3.Row
-        assert [str(one) for one in archive.verify(where, db.execute("select * from captures"))] == []
+    assert [str(one) for one in archive.verify(where, store.index(where / "gkcrawl.db"))] == []
 
 
 def test_gone_on_with_nothing_is_shown_or_asked_again(web, tmp_path):

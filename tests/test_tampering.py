@@ -36,7 +36,7 @@ def kept(tmp_path_factory):
         crawl.end()
         archive.close_manifest(directory, crawl.id)
     store.file(directory, jobs=1)
-    rows = list(store.open_db(directory / "gkcrawl.db").query("select * from captures"))
+    rows = list(store.index(directory / "gkcrawl.db"))
     assert [str(one) for one in archive.verify(directory, rows)] == []
     return directory, rows
 

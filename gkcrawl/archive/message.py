@@ -6,6 +6,7 @@ HEAD_LIMIT = 1 << 20
 #: What may stand around a value in a head, of HTTP and of WARC. Not all that Python takes for white space: the last byte
 #: of a Chinese character can be 0xA0 or 0x85, an address can end in a wide space, and without it is another one.
 BLANK = " \t\r\n"
+_TYPE = b"\ncontent-type:"
 
 
 def new_hash(name: str):
@@ -65,6 +66,15 @@ class Message:
     @property
     def first_line(self) -> str:
         return self.head.partition(b"\n")[0].removesuffix(b"\r").decode("latin-1")
+
+    def content_type(self) -> tuple[str, str]:
+        """Return MIME type and charset as the head names them, in lower case; a plain head is not taken apart for that."""
+        lower = self.head.lower()
+        at = lower.find(_TYPE)
+        if self._parsed or at < 0 or lower.count(_TYPE[1:-1]) > 1 or b"\n " in lower or b"\n\t" in lower:
+            return content_type(self.headers)
+        value = lower[at + len(_TYPE):].partition(b"\n")[0].decode("latin-1").strip(BLANK)
+        return content_type([("content-type", value)])
 
     @property
     def headers(self) -> list[tuple[str, str]]:

@@ -123,7 +123,7 @@ def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: 
     original = None
     if revisit:
         original = (url_of(headers, "warc-refers-to-target-uri") or url, headers.get("warc-refers-to-date", ""))
-    mime, charset = content_type(message.headers) if typed else ("", "")
+    mime, charset = message.content_type() if typed else ("", "")
     # A revisit of another tool may name its body by SHA-1 only: then that is what its id is made of.
     ident = capture_id(url, date, sha256 or headers.get("warc-payload-digest", ""))
     return Capture(ident, url, date, status_of(message.first_line)[0], mime, charset, sha256, length,
@@ -151,7 +151,7 @@ def note_kind(headers: dict) -> str:
 def load_json(data: bytes) -> dict:
     """Return the JSON object of one of our metadata records."""
     try:
-        content = json.loads(data.removeprefix(FACTS))
+        content = json.loads(str(data.removeprefix(FACTS), "utf-8"))
     except ValueError:
         raise ValueError("the metadata record holds no JSON") from None
     if not isinstance(content, dict):

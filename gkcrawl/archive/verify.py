@@ -15,12 +15,15 @@ from .withdrawn import NAME, withdrawn
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
 FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
+#: All that is looked at of a row.
+LOOKED_AT = (*sorted(COMPARED), *FACTS, "warc", "offset", "body_warc", "body_offset")
 
 
 def verify(directory, rows=None) -> Iterator[Problem]:
     """Yield everything that is wrong with an archive: its WARC files, its manifests, its list of what was withdrawn.
 
-    With `rows` (of the table captures; columns that are left out are not compared), what is wrong with its index too.
+    With `rows` (of the table captures, as dictionaries; columns that are left out are not compared), what is wrong with its
+    index too.
     """
     index, files = _Index(rows), {}
     try:
@@ -61,7 +64,7 @@ class _Index:
         self.bodies, self.revisits, self.withdrawn, self.status = set(), [], set(), Counter()
         if rows is not None:
             self.rows = {}
-            for row in map(dict, rows):
+            for row in rows:
                 place = (row["warc"], row["offset"])
                 if place in self.rows:
                     self.doubles.append(Problem(*place, f"two rows point here: {self.rows[place]['id']}, {row['id']}"))

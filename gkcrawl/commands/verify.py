@@ -47,8 +47,7 @@ class Command(ScrapyCommand):
             return
         rows, problems = None, 0
         try:
-            db = store.open_db(directory / "gkcrawl.db")
-            rows = db.query("select * from captures")
+            rows = store.index(directory / "gkcrawl.db")
         except store.StoreError as error:
             print(f"The index is not checked: {error}")
             problems += 1

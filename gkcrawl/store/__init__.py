@@ -6,7 +6,7 @@ about. Everybody else reads: nobody else writes.
 
 from .ahead import Ahead
 from .comparing import altered
-from .database import bodies, open_db, read_only
+from .database import bodies, index, open_db, read_only
 from .earlier import Base, Earlier
 from .errors import NoDatabase, OtherVersion, StoreError
 from .filing import file
@@ -17,4 +17,4 @@ from .withdrawals import differ as withdrawals_differ
 from .words import match, spaced
 
 __all__ = ["APPLICATION", "Ahead", "Base", "Earlier", "HEADLINES", "NoDatabase", "OtherVersion", "STATUTORY", "StoreError", "Summary", "altered", "bodies", "cells", "file",
-           "match", "open_db", "read_only", "report_id", "spaced", "spelled", "summary", "urlkey", "version", "withdrawals_differ"]
+           "index", "match", "open_db", "read_only", "report_id", "spaced", "spelled", "summary", "urlkey", "version", "withdrawals_differ"]

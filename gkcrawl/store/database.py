@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gkcrawl import archive
+
 from . import schema
 from .errors import NoDatabase, OtherVersion
 
@@ -33,6 +35,13 @@ def read_only(path) -> sqlite3.Connection:
     """A bare connection for reading; raises NoDatabase or OtherVersion."""
     check_version(path)
     return _reader(Path(path))
+
+
+def index(path) -> Iterator[dict]:
+    """The rows that ``archive.verify`` holds against their records; raises NoDatabase or OtherVersion."""
+    columns = ", ".join(f'"{name}"' for name in archive.LOOKED_AT)
+    found = read_only(path).execute(f"SELECT {columns} FROM captures")
+    return (dict(zip(archive.LOOKED_AT, row, strict=True)) for row in found)
 
 
 def connect(path) -> sqlite3.Connection:
