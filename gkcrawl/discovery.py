@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from gkcrawl import urls, wording
 from gkcrawl.extract import titles
-from gkcrawl.forms import fold, links, words
+from gkcrawl.forms import fold, grammar, links, words
 from gkcrawl.links import Link, around, cell, heading
 
 #: How content systems name the annual-report channel in the last part of an address.
@@ -19,9 +19,7 @@ _SECTION_URL = re.compile(
     r"gk(?:gz)?(?:nb|ndbg|nianbao|bg|nbg|nan)(?![a-z])|(?:nd|niandu)(?:gz)?(?:bg|baogao)(?![a-z])|nianbao|annualreport"
     r"|(?<![a-z])nb(?:\d{4}\w*)?(?![a-z])|[a-z]nb(?=[/_.]|$)|(?<![A-Z0-9])D42Y|[?&]type=3(?:&|$)", re.I)
 _WAY_URL = re.compile(r"(?:^|/)(?:zwgk|zfxxgk|xxgk|gkml|gongkai|zfxxgkpt|gkmlpt|openness)\w*(?:/|\.|$)", re.I)
-_YEAR_ONLY = re.compile(r"(?:20[0-3]\d)(?:年度?|年份|n)?")
-_DECOR = re.compile(r"^(?:[>»›·•●◆■▪★\-|\[\]:+]|\d{1,2}[.、)])+|[>»›·•●◆■▪|\[\]:+]+$|(?:更多|more)$", re.I)
-_DATE = re.compile(r"\s*[\[(（【]?\b20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?:日|\b)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?\s*")
+_A_YEAR = grammar()["date"]["year"]
 _CUT = re.compile(r"(?:…|\.\.\.|⋯|··)+$")
 
 
@@ -45,12 +43,12 @@ class Kind(NamedTuple):
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Return a link's text folded and without bullets, arrows and numbers around it."""
-    return _DECOR.sub("", fold(text)) or fold(text)
+    return wording.DECOR.sub("", fold(text)) or fold(text)
 
 
 def label(link: Link) -> str:
     """Return what a link says: its text, or its ``title`` where that says more."""
-    text, title = _DATE.sub("", link.text).strip() or link.text, link.title
+    text, title = wording.DATE.sub("", link.text).strip() or link.text, link.title
     if wording.MORE.fullmatch(text or title) or (link.element is not None and link.element.tag in ("iframe", "frame")):
         return heading(link) or text or title
     if title and (not text or _CUT.search(text) or (len(title) > len(text) and titles.is_report_title(title))):
@@ -86,7 +84,7 @@ def _report(link: Link, text: str, page: Page) -> Kind | None:
         if one := _in_table(link, text):
             return one
         detail = len(text) < 12 and (wording.DETAIL.search(text) or urls.is_document(link.url))
-        text = _DATE.sub("", around(link).replace(link.text, "")).strip() if detail else ""
+        text = wording.DATE.sub("", around(link).replace(link.text, "")).strip() if detail else ""
         if not titles.is_report_title(text) and not _telling(text, wording.LOOSE):
             return None
     if urls.is_document(link.url):
@@ -104,19 +102,19 @@ def _telling(text: str, words: re.Pattern = re.compile(wording.WORD)) -> bool:
 
 def _in_table(link: Link, text: str) -> Kind | None:
     """Say whether a link is the cell of a table of agencies by years, which says no more than 2023 or 查看."""
-    if not (_YEAR_ONLY.fullmatch(plain(text)) or wording.DETAIL.fullmatch(text)) or is_directory(link.url):
+    if not (wording.YEAR.fullmatch(plain(text)) or wording.DETAIL.fullmatch(text)) or is_directory(link.url):
         return None
     row, column = cell(link)
     if wording.UNIT.fullmatch(plain(row)) or wording.INDEX.fullmatch(plain(row)):
         year = titles.year_of(text) or titles.year_of(column)
-        return Kind("report", 75, f"{row} {year}年") if year else None
+        return Kind("report", 75, f"{row} {year}{_A_YEAR}") if year else None
     return None
 
 
 def _in_section(link: Link, name: str, page: Page) -> Kind | None:
     """Say whether a link in a section leads to a further list of it: a year's, a department's, a town's."""
     inside = urls.below(link.url, page.section)
-    if _YEAR_ONLY.fullmatch(name) or (titles.year_of(name) and _name_of_section(name)):
+    if wording.YEAR.fullmatch(name) or (titles.year_of(name) and _name_of_section(name)):
         return Kind("listing", 75) if inside or _same_host(link.url, page.section) else None
     if urls.is_document(link.url):
         return None
@@ -210,7 +208,7 @@ def is_report_page(text: str) -> bool:
 
 def is_other_year(link: Link) -> bool:
     """Say whether a link on a report's page is a bare year that leads to a page like it."""
-    return bool(_YEAR_ONLY.fullmatch(plain(link.text))) and not is_directory(link.url)
+    return bool(wording.YEAR.fullmatch(plain(link.text))) and not is_directory(link.url)
 
 
 def is_attachment(link: Link) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 
-from gkcrawl.forms import any_of, links
+from gkcrawl.forms import any_of, grammar, links, words
 
 _DISCLOSURE, _LISTS, _LINK, _PAGER = (links()[name] for name in ("disclosure", "lists", "link", "pager"))
+_WHEN = grammar()["date"]
 
 #: The word that every disclosure channel's name holds.
 WORD = _DISCLOSURE["word"]
@@ -51,6 +52,27 @@ MORE = re.compile(rf"[\s\[(（【]*(?:{_LINK['more_before']})?{any_of(_LINK['mor
                   r"[\s>»›+\])）】…]*|[>»›+]{1,3}|", re.I)
 #: The name of a report's attachment.
 ATTACHED = re.compile(any_of(_LINK["attachments"]))
+#: A year alone, as lists of years name them (2023, 2023年度, 2023n), and one with which something begins.
+YEAR = re.compile(rf"(20[0-3]\d)(?:{any_of(_PAGER['years'])}|n)?")
+OF_A_YEAR = re.compile(rf"{YEAR.pattern}[\u4e00-\u9fff]{{0,12}}")
+#: A date with what stands around it, and its time.
+DATE = re.compile(rf"\s*[\[(（【]?\b20\d\d[-/.{_WHEN['year']}]\d{{1,2}}[-/.{_WHEN['month']}]\d{{1,2}}(?:{_WHEN['day']}|\b)"
+                  r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?\s*")
+#: What stands before or after a name and is no part of it: signs, numbers, 更多.
+DECOR = re.compile(r"^(?:[>»›·•●◆■▪★\-|\[\]:+]|\d{1,2}[.、)])+|[>»›·•●◆■▪|\[\]:+]+$|(?:" + any_of(_LINK["more"][:2]) + ")$", re.I)
+#: The number of a page, as pagers print it.
+NUMBER = re.compile(rf"^{_PAGER['number']}?(\d{{1,4}}){_PAGER['page']}?$")
+
+
+def titled(agency: str, year: object) -> str:
+    """Return the title of an agency's report, where a list gives agency and year alone.
+
+    >>> titled("样例县财政局", 2023)
+    '样例县财政局2023年政府信息公开工作年度报告'
+    """
+    return f"{agency}{year}{_WHEN['year']}{words()['report']['names'][0]}"
+
+
 #: What pagers are made of.
 PAGER = re.compile(rf"\d{{1,3}}|(?:{_PAGER['number']}?|{_PAGER['total']})\d+{_PAGER['page']}|{any_of(_PAGER['furniture'])}|"
                    rf"{_PAGER['back']}.{{0,4}}", re.I)

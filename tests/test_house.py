@@ -25,8 +25,11 @@ def test_rooms_are_small(path):
     assert not lines or lines[0].startswith('"""'), "a module says in its first line what it is about"
 
 
-#: Rooms in which words of Chinese are data: what reads, and what finds the way.
-_WORDLESS = [path for path in MODULES if path.parent.name == "extract" or path.name == "wording.py"]
+#: Rooms in which words of Chinese are data: what reads, and what finds the way. Names of divisions are regions' own business;
+#: levels of agencies and names of protections are values of ours, and what is said of a finding is no word of a form.
+_WORDLESS = [path for path in MODULES if path.parent.name in ("extract", "families", "middlewares", "spiders", "archive")
+             or path.parent.name == "gkcrawl" and path.name not in ("blocks.py", "plan.py")
+             or path.parent.name == "store" and path.name not in ("punctuality.py", "joining.py")]
 
 
 @pytest.mark.parametrize("path", _WORDLESS, ids=lambda path: str(path.relative_to(ROOT)))

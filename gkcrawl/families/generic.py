@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import Response
 
-from gkcrawl import forms
+from gkcrawl import forms, wording
 from gkcrawl.forms import fold
 from gkcrawl.links import Link, links
 from gkcrawl.urls import host
@@ -28,7 +28,7 @@ def pages(response: Response) -> Iterator[str]:
     """Yield the addresses behind 下一页 and behind numbers that differ from this address by a number only."""
     own = host(response.url)
     for link in links(response):
-        text = re.sub(r"^第?(\d{1,4})页?$", r"\1", fold(link.text or link.title).lower())
+        text = wording.NUMBER.sub(r"\1", fold(link.text or link.title).lower())
         if host(link.url) != own or not 0 < len(text) < 9:
             continue
         numbered = len(text) < 5 and (text.isdecimal() or text in _PAGER["last"])

@@ -7,10 +7,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 
+from gkcrawl import wording
 from gkcrawl.families import answers, generic
 from gkcrawl.links import Link, root_of
 
-_YEAR = re.compile(r"(20[0-3]\d)年?(?:度)?")
 _AREA = re.compile(r"""xxgkAnnualReport\.jsp\?(?:[^"'<>\s]*&(?:amp;)?)?area=([\w-]+)""", re.I)
 
 
@@ -24,13 +24,13 @@ def reports(response: Response) -> Iterator[Link]:
     area = answers.query_of(response.url).get("area") or next(iter(_AREA.findall(response.text)), "")
     found = list(generic.reports(response))
     organs = [Link(urljoin(response.url, f"?area={value}"), text) for value, text in _options(response)
-              if text and not _YEAR.fullmatch(value) and re.fullmatch(r"[\w-]{6,40}", value)]
+              if text and not wording.YEAR.fullmatch(value) and re.fullmatch(r"[\w-]{6,40}", value)]
     name = next((link.text for link in [*organs, *found] if answers.query_of(link.url).get("area") == area
                  and matches_address(link.url)), "")
     for value, text in _options(response):
-        if (year := _YEAR.fullmatch(value) or _YEAR.fullmatch(text)) and area:
+        if (year := wording.YEAR.fullmatch(value) or wording.YEAR.fullmatch(text)) and area:
             url = urljoin(response.url, f"?area={area}&fbtime={year.group(1)}")
-            yield Link(url, f"{name}{year.group(1)}年政府信息公开年度报告")
+            yield Link(url, wording.titled(name, year.group(1)))
     yield from organs
     yield from found
 

@@ -6,13 +6,13 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response, TextResponse
 
+from gkcrawl import wording
 from gkcrawl.families import generic
 from gkcrawl.forms import fold
 from gkcrawl.links import Link, root_of
 
 #: A folder that is named after a year: 2023n, 2018nb, gknb2017, nb_2022n, 2021.
 _FOLDER = re.compile(r"/(?:[a-z]+_?)?20[0-3]\d(?:n|nb|nd|nian)?/")
-_YEAR = re.compile(r"20[0-3]\d(?:年度?|年份)?(?:[\u4e00-\u9fff]{0,12})")
 _ADDRESS = re.compile(r"""["']((?:https?:/)?\.{0,2}/?[^"'\s()]*20[0-3]\d[^"'\s()]*)["']""")
 
 
@@ -43,5 +43,5 @@ def _chosen(response: Response) -> Iterator[Link]:
         call = _ADDRESS.search(element.get("onclick") or "")
         address = (element.get("value") or "").strip() if element.tag == "option" else call.group(1) if call else ""
         folder = f"/{address}" + ("" if "." in address.rpartition("/")[2] else "/")
-        if "/" in address and _YEAR.fullmatch(text) and _FOLDER.search(folder):
+        if "/" in address and wording.OF_A_YEAR.fullmatch(text) and _FOLDER.search(folder):
             yield Link(urljoin(response.url, address), text, "", element)

@@ -115,7 +115,7 @@ def _is_part(row: sqlite3.Row, code: str) -> bool:
     government = forms.words()["agency"]["government"]
     if row["form"] not in forms.forms():
         return False
-    if row["region_code"] == code and plain_agency(row["agency"], code) in (government, government.removeprefix("人民")):
+    if row["region_code"] == code and plain_agency(row["agency"], code) in (government, government.removeprefix(forms.grammar()["title"]["people"])):
         return False
     return not any(word in row["agency"] for word in forms.checks()["parts"]["apart"])
 

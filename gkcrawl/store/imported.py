@@ -2,10 +2,10 @@
 
 import re
 
-from gkcrawl import extract
+from gkcrawl import extract, forms
 
 #: The title of a report, as text in an old Word document stands: two bytes to a character, wherever it begins.
-_TITLE = re.compile(r"[\u4e00-\u9fff（）()《》“”〔〕·0-9]{2,60}政府信息公开(?:工作)?年度报告")
+_TITLE = re.compile(r"[\u4e00-\u9fff（）()《》“”〔〕·0-9]{2,60}" + forms.any_of(forms.words()["report"]["names"][:2]))
 _MOST = 4 << 20
 
 

@@ -40,7 +40,7 @@ def level_of(agency: str, region_code: str | None) -> str | None:
     if not name or name.endswith(words["zone_government"]):
         return None
     own = words["government"]
-    if region and plain_agency(name, region_code) in (own, own.removeprefix("人民")):
+    if region and plain_agency(name, region_code) in (own, own.removeprefix(forms.grammar()["title"]["people"])):
         return OWN[region.level]
     if name.endswith(words["towns"]):
         return OWN["township"]
