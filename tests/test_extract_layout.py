@@ -2,6 +2,7 @@
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 
@@ -50,9 +51,10 @@ def _altered(page: str, dice: random.Random, odd: float) -> str:
                      + cell[3], page)
 
 
-def test_practice_reports_are_read_alike_whatever_was_read_before():
+def test_pages_are_read_alike_whatever_was_read_before():
     pages = _reports()
     assert len(pages) > 100
+    pages += [path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.html"))]
     anew = [_anew(page) for page in pages]
     layout.forget()
     for _ in range(2):                                  # the second time, all layouts that are kept are known
