@@ -19,6 +19,7 @@ _TRIES, _LONGEST = 20, 20_000
 MARKED = ("outline:4px solid #d4351c!important;outline-offset:-2px!important;background:#ffdd00!important;"
           "color:#0b0c0c!important;scroll-margin:0 20vw 20vh!important;scroll-initial-target:nearest")
 MARK = "gkcrawl-cell"
+_MARKED = etree.XPath(f"//*[@id='{MARK}']")
 #: What a page re-coded as UTF-8 begins with.
 UTF8 = codecs.BOM_UTF8
 
@@ -49,9 +50,8 @@ def insert_text(page: str, bar: str) -> str:
 
 def marked(element) -> str:
     """Return an element's whole page as text, with that element marked, and no other element under the mark's name."""
-    for other in element.getroottree().iter(etree.Element):
-        if other.get("id") == MARK:
-            del other.attrib["id"]
+    for other in _MARKED(element):
+        del other.attrib["id"]
     if element.get("id"):
         element.set("data-original-id", element.get("id"))
     element.set("id", MARK)
