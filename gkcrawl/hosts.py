@@ -12,6 +12,7 @@ import secrets
 import struct
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from gkcrawl.archive import ArchiveError
@@ -55,7 +56,8 @@ class Hosts:
     def free(self, host: str) -> None:
         """Let others ask a host, once what ``hold`` said is over."""
         place = _place(host)
-        os.pwrite(self._fd, _PLACE.pack(self._next.get(place, 0.0), self._me), place)
+        with suppress(OSError):  # no room is left on the disk: the archive is about to say so
+            os.pwrite(self._fd, _PLACE.pack(self._next.get(place, 0.0), self._me), place)
         self._held[place] -= 1
         if not self._held[place]:
             fcntl.lockf(self._fd, fcntl.LOCK_UN, _PLACE.size, place)

@@ -12,7 +12,7 @@ from gkcrawl.archive import ArchiveError
 
 #: Exit codes of ``scrapy crawl``.
 FINE, ARCHIVE, ARGUMENTS, FAILED, BLOCKED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-TOLD = ("0: every site was read to its end and reports were found (or nothing was left to do); 1: the archive failed; "
+TOLD = ("0: every site was read to its end, or to its SITE_BUDGET, and reports were found (or nothing was left to do); 1: the archive failed; "
         "2: bad arguments; 3: some sites could not be reached, or pages of sites that could (the summary's \"failed\"); "
         "4: some sites refuse us, and none was out of reach; 5: none of these, and no report was found; 130: interrupted.")
 #: So many sites are named at the end; all of them stand in the file.

@@ -41,7 +41,7 @@ class ArchivePipeline:
         """Say in the file for machines that the crawl is running."""
         run = self.crawler.spider.run
         region = {"code": run.plan.region.code, "name": run.plan.region.full_name}
-        self.outcome = Outcome(run.directory, run.id, region, run.plan.arguments)
+        self.outcome = self.crawler.spider.outcome = Outcome(run.directory, run.id, region, run.plan.arguments)
         if run.crew.first:
             self.outcome.begin()
 

@@ -41,6 +41,7 @@ class Site:
         #: How the pages of its sections were read: so many by each family, "browser" for those shown there.
         self.read_as: Counter[str] = Counter()
         self.home_seen = self.over_budget = self.rechecked = False
+        self.section_lost = False  # whether a page that is named as its section could not be had
         #: Reports of the last good crawl; and reports that are gone, or that nothing leads to any more, by address.
         self.known: set[str] = set()
         self.absent: dict[str, str] = {}
@@ -125,8 +126,9 @@ class Site:
             if role == "way":
                 return
 
-    def note(self, state: str, reason: str) -> None:
-        """Remember bad news; the first of each kind is kept, the others are counted."""
+    def note(self, state: str, reason: str, role: str = "") -> None:
+        """Remember bad news of a page; the first of each kind is kept, the others are counted."""
+        self.section_lost |= state == "unreachable" and role == "section"
         self.trouble.setdefault(state, reason)
         self.troubled[state] += 1
         if state in ("blocked", "unreachable"):
@@ -155,7 +157,7 @@ class Site:
         bad = next((state for state in reversed(TROUBLES) if state in self.trouble), None)
         if bad and not self.home_seen:
             return "unreachable" if bad == "missing" else bad, self.trouble[bad]
-        if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and self.sections):
+        if bad in ("no_browser", "robots", "blocked") or (bad == "unreachable" and (self.sections or self.section_lost)):
             return bad, self.trouble[bad]
         extra = f" ({self.trouble[bad].rstrip('.')})" if bad else ""
         if gone := next((url for url in self.absent if url not in self.known), ""):

@@ -16,6 +16,7 @@ from gkcrawl import addresses, certificates
 
 #: Bytes of status line and headers; no server needs as many.
 HEAD_LIMIT = 256 * 1024
+_ENDLESS = f"status line and headers are longer than {HEAD_LIMIT >> 10} KB"
 #: Flags of a response whose body did not come whole: Scrapy's own, and why it ended.
 CUT, TOO_LONG, TOO_SLOW = "dataloss", "cut:length", "cut:time"
 
@@ -49,15 +50,19 @@ class Handler(http11.HTTP11DownloadHandler):
 class _Parser(http11._LenientHTTPClientParser):
     """Keeps the lines of the head as they came."""
 
+    MAX_LENGTH = HEAD_LIMIT  # of one line; Twisted's 16 KB are less than browsers take
     lines: list[bytes] | None = None
     seen = 0
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        raise EndlessHeaders(_ENDLESS)
 
     def lineReceived(self, line: bytes) -> None:
         if self.state == http11.STATUS:  # once more after a "100 Continue"
             self.lines = []
         self.seen += len(line)
         if self.seen > HEAD_LIMIT:
-            raise EndlessHeaders(f"status line and headers are longer than {HEAD_LIMIT >> 10} KB")
+            raise EndlessHeaders(_ENDLESS)
         if stripped := line.removesuffix(b"\r"):
             self.lines.append(stripped)
         super().lineReceived(line)

@@ -35,7 +35,7 @@ def test_a_page_tells_its_family(body, family):
 
 
 @pytest.mark.parametrize(("body", "url", "following"), [
-    ('<script>createPageHTML(2, 0, "index", "html");</script>', "", ["index_1.html"]),
+    ('<script>createPageHTML(2, 0, "index", "html");</script>', "", ["index_1.html", "index_2.html"]),
     # Of several pages the second is called index_1 or index_2; the script of the page that comes tells which.
     ('<script>createPageHTML(3, 0, "index", "html");</script>', "", ["index_1.html", "index_2.html"]),
     ('<script>Pager({size:3, current:1, prefix:"index", suffix:"html"});</script>', "index_2.html", ["index_3.html"]),
@@ -44,9 +44,9 @@ def test_a_page_tells_its_family(body, family):
     ('<script>createPageHTML(3, 2, "index", "html");</script>', "index_2.html", []),
     # Some templates print the number of page one on every page.
     ('<script>createPageHTML(3, 0, "index", "html");</script>', "index_1.html", ["index_2.html"]),
-    ('<script>createPage(2, 0, "index", "html");</script>', "", ["index_1.html"]),
+    ('<script>createPage(2, 0, "index", "html");</script>', "", ["index_1.html", "index_2.html"]),
     ("<script>var countPage = 2\nvar currentPage = 0;createPageHTML(countPage,currentPage,'index','htm');</script>", "",
-     ["index_1.htm"]),
+     ["index_1.htm", "index_2.htm"]),
     ("<script>Pager({size: 3, current: 1, prefix: 'index', suffix: 'html'})</script>", "", ["index_2.html"]),
     ("<script>createPageHTML('page_div',3, 1,'rlist','shtml',55);</script>", "rlist.shtml", ["rlist_2.shtml"]),
     ("<script>createPageHTML('page_div',3, 3,'rlist','shtml',55);</script>", "rlist_3.shtml", []),

@@ -181,6 +181,15 @@ def test_a_section_that_refuses_us_is_no_section_without_reports(web, tmp_path, 
     assert told["sites"][0]["state"] == "blocked" and told["counts"]["new"] == 0
 
 
+def test_a_section_that_could_not_be_had_is_no_portal_without_one(web, tmp_path):
+    crawl(web, tmp_path / "first", "region=350128", "depth=0")
+    [(section,)] = rows(tmp_path / "first", "select section_url from sites where state = 'ok'")
+    web.set(url=section, status=500)
+    done = crawl(web, tmp_path / "archive", "region=350128", "depth=0", settings=("RETRY_TIMES=0",))
+    [(state, reason)] = rows(tmp_path / "archive", "select state, reason from sites where state is not null")
+    assert state == "unreachable" and section in reason and "500" in reason and done.returncode == 3
+
+
 def test_pages_that_are_gone_with_200_are_told_from_a_section_without_reports(web, tmp_path):
     plain(web, tmp_path / "section", *FEW, fault={"kind": "no-page"})
     told, reason = state(tmp_path / "section")

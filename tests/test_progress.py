@@ -101,6 +101,24 @@ def test_interrupted_it_says_so_and_goes_on_later(web, tmp_path):
     assert crawl(web, where, "region=500153").returncode == 0 and told(where)["state"] == "finished"
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_told_twice_to_stop_it_does_so_at_once_and_says_what_is_left(web, tmp_path, how):
+    where = tmp_path / "archive"
+    running = subprocess.Popen(command("region=500153", where=where), env=web.env, cwd=tmp_path, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    while len(web.log) < 20 and running.poll() is None:
+        time.sleep(0.05)
+    web.set(host="www.rongchang.gov.cn", fault={"kind": "delay", "seconds": 20})
+    running.send_signal(how)  # it waits for what it has asked
+    time.sleep(1)
+    running.send_signal(how)
+    _, err = running.communicate(timeout=120)
+    assert running.returncode == outcome.INTERRUPTED and "Stopped at once" in err and "Traceback" not in err, err
+    assert told(where)["state"] == "interrupted" and told(where)["exit_code"] == 130 and "same command" in told(where)["reason"]
+    web.reset()
+    assert crawl(web, where, "region=500153").returncode == 0 and told(where)["state"] == "finished"
+
+
 @pytest.mark.parametrize("columns", [200, 40])
 def test_a_terminal_is_redrawn_and_never_wider_than_it_is(web, tmp_path, columns):
     import fcntl

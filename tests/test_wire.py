@@ -63,6 +63,7 @@ SENT: dict[str, tuple[bytes, bytes | None]] = {
     "/bom": (html(b"\xef\xbb\xbf" + of("bom")), None),
     "/headers": (message("HTTP/1.1 200 All Is Well\nsERVER:  odd\nSet-Cookie: a=1; Path=/\nX-Long: one\n  two\nX-Empty:\n"
                          "set-cookie: b=2\nno colon here\nContent-Type: text/html\ncontent-length: {}", of("headers")), None),
+    "/long-line": (message(f"HTTP/1.1 200 OK\nX-Long: {'a' * 100_000}\nContent-Length: 9", b"long line"), None),
     "/bytes-in-headers": (message(b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\nX-Name: \xc4\xea\xb1\xa8\nContent-Length: 2", b"ok"), None),
     "/no-phrase": (message("HTTP/1.1 200\nContent-Length: {}", b"fine"), None),
     "/old": (message("HTTP/1.0 200 OK\nContent-Type: text/html", of("old")), None),
@@ -134,6 +135,7 @@ WRONG = {
     "/no-http": (b"SSH-2.0-OpenSSH_9\r\n\r\n", "wrong number of parts"),
     "/no-number": (message("HTTP/1.1 OK fine\nContent-Length: 0"), "non-integer"),
     "/all-head": (all_head, "EndlessHeaders"),
+    "/endless-line": (message(f"HTTP/1.1 200 OK\nX-Long: {'a' * 1_000_000}\nContent-Length: 2", b"ok"), "EndlessHeaders"),
     "/nothing": (b"", "cleanly"),
     "/odd-coding": (message("HTTP/1.1 200 OK\nTransfer-Encoding: rot13", b"x"), "rot13"),
 }

@@ -5,7 +5,7 @@ import sys
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
-from gkcrawl.outcome import ARCHIVE, ARGUMENTS, TOLD
+from gkcrawl.outcome import ARCHIVE, ARGUMENTS, INTERRUPTED, TOLD
 from gkcrawl.quiet import hush
 
 
@@ -16,7 +16,7 @@ class Command(crawl.Command):
         """Say what it does."""
         return ("Crawl the annual reports of a region and of all divisions below it: scrapy crawl annual "
                 "-a region=140105 (a code or a name) [-a year=2023] [-a home=https://www.example.gov.cn/] "
-                "[-a depth=0] [-a only=failed]. Run again after it was stopped or killed, it goes on where it was; run "
+                "[-a depth=0] [-a only=failed] [-s CONTACT=you@example.org], which tells the sites' operators where they reach you. Run again after it was stopped or killed, it goes on where it was; run "
                 "twice at once, the two share the sites. only=failed repeats what the last crawl did not get. "
                 f"How it went stands in ARCHIVE_DIR/crawls/<id>.json, and in the exit code. {TOLD}")
 
@@ -34,5 +34,16 @@ class Command(crawl.Command):
             self.exitcode = ARGUMENTS
         elif error:
             raise error
-        else:
+        elif crawler.spider is None or crawler.spider.exit_code is not None:
             self.exitcode = getattr(crawler.spider, "exit_code", ARCHIVE)
+        else:
+            self.exitcode = self._stopped_at_once(crawler.spider)
+
+    def _stopped_at_once(self, spider) -> int:
+        """Say what a second signal leaves, which does not wait for the crawl to be closed; return the exit code."""
+        sentence = ("Stopped at once: what was fetched is kept, but not filed. The same command goes on where this crawl was; "
+                    "scrapy rebuild files what there is.")
+        print(sentence, file=sys.stderr)
+        if spider.run.crew.leave():
+            spider.outcome.stop("interrupted", INTERRUPTED, sentence)
+        return INTERRUPTED

@@ -38,7 +38,7 @@ def pages(response: Response) -> Iterator[str]:
         # The address knows better than the script, which some templates fill in for page one only.
         ahead = 1 if numbered and current and here == current + 1 else 0
         following = [here + 1] if here + 1 < total + ahead else []
-        if not numbered and not current and total > 2:
+        if not numbered and not current and total > 1:
             following.append(2)
         yield from (urljoin(response.url, f"{name}_{number}.{suffix}") for number in following)
     yield from generic.pages(response)

@@ -48,7 +48,7 @@ class AnnualSpider(Spider):
         self.run: Run | None = None
         self.unfinished: set[Site] = set()
         self.stopped = ""  # why, in a sentence
-        self.exit_code = 0
+        self.exit_code: int | None = None  # once the crawl has been closed
         self.jobs: list[Job] = []
         self.ended: dict[str, SiteItem] = {}
         self.refusing: dict[str, str] = {}  # sites that are not asked any more: as what they failed
@@ -153,7 +153,7 @@ class AnnualSpider(Spider):
         request, error = failure.request, failure.value
         visit, url = request.cb_kwargs["visit"], request.url
         state, said = trouble(error)
-        visit.site.note(state, f"{url}: {said.rstrip('.')}.")
+        visit.site.note(state, f"{url}: {said.rstrip('.')}.", visit.role)
         lost = state == "unreachable" and visit.role == "home" and not visit.site.home_seen
         if lost and not request.meta.get("dont_retry"):
             yield self._other_scheme(request)
@@ -180,7 +180,7 @@ class AnnualSpider(Spider):
             site.note("missing", f"{asked} {absent}.")
             return None
         if response.status >= 300:
-            site.note("unreachable", f"{response.url} answers {response.status}.")
+            site.note("unreachable", f"{response.url} answers {response.status}.", visit.role)
             return None
         site.failing = 0
         if visit.known:
