@@ -213,6 +213,43 @@ def test_what_word_does_not_show_is_not_read(name):
     assert reading.state == "read" and cells(reading) == VALUES
 
 
+BOX = b"<w:txbxContent xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:p><w:r><w:t>9</w:t></w:r></w:p></w:txbxContent>"
+OTHERWISE = {
+    "raised": (CELL + b"</w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t>", "several"),
+    "lowered": (CELL + b"</w:r><w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>1</w:t>", "several"),
+    "lifted": (CELL + b"</w:r><w:r><w:rPr><w:position w:val='6'/></w:rPr><w:t>1</w:t>", "several"),
+    "white beside": (CELL + b"</w:r><w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>1</w:t>", "several"),
+    "white": (b"</w:r><w:r><w:rPr><w:color w:val='ffffff'/></w:rPr>" + CELL, "styled"),
+    "a picture beside": (CELL + b"<w:drawing/>", "image"), "a shape beside": (b"<w:pict/>" + CELL, "image"), "a picture": (b"<w:drawing/>", "image"),
+    "a box beside": (CELL + b"<w:pict>" + BOX + b"</w:pict>", "several"), "a sign beside": (b"<w:sym w:font='Wingdings' w:char='F081'/>" + CELL, "text"),
+    "a reading over it": (CELL + b"<w:ruby><w:rt><w:r><w:t>1</w:t></w:r></w:rt></w:ruby>", "several"),
+    "the other way round": (b"</w:r><w:bdo w:val='rtl'><w:r>" + CELL + b"</w:r></w:bdo><w:r>", "styled"),
+    "overlaid": (CELL + b"</w:r><w:r><w:instrText> eq \\o\\ac(O,1)</w:instrText>", "styled"), "set far apart": (b"<w:t>1</w:t><w:ptab/>" + CELL, "several"),
+    "a formula": (b"</w:r><m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath><w:r>", "several"),
+}
+
+
+@pytest.mark.parametrize("name", list(OTHERWISE))
+def test_what_word_shows_otherwise_than_its_letters_is_marked(name):
+    written, kind = OTHERWISE[name]
+    reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, written))
+    assert reading.tables["requests"]["received"]["total"] is None
+    assert {one["cell"]: one["kind"] for one in reading.oddities}["requests.received.total"] == kind
+
+
+@pytest.mark.parametrize("numbered", [b"<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>", b"<w:pPr><w:pStyle w:val='ListNumber'/></w:pPr>"])
+def test_numbers_that_word_counts_itself_are_not_read_as_none(numbered):
+    """The list's own number is no letter of the document; the cell says so."""
+    reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", b"<w:r>" + CELL, numbered + b"<w:r>" + CELL))
+    assert {one["cell"]: one["kind"] for one in reading.oddities} == {"requests.received.total": "styled"}
+
+
+@pytest.mark.parametrize("tiny", [b"<w:sz w:val='2'/>", b"<w:w w:val='1'/>"])
+def test_letters_that_nobody_sees_are_left_out(tiny):
+    written = CELL + b"</w:r><w:r><w:rPr>" + tiny + b"</w:rPr><w:t>9</w:t>"
+    assert cells(extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, written))) == VALUES
+
+
 def _strike_in_xlsx(sheet) -> None:
     for cell in (cell for row in sheet.iter_rows() for cell in row):
         if cell.value == TOTAL:
