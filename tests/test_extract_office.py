@@ -10,6 +10,8 @@ import pytest
 import xlwt
 from docx.enum.style import WD_STYLE_TYPE
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from gkcrawl import check, extract
@@ -270,6 +272,38 @@ STRUCK = {
 }
 
 
+def _raise_in_xlsx(sheet) -> None:
+    """Raise a 1 behind a total, as the sign of a note is."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == TOTAL:
+                cell.value = CellRichText(str(TOTAL), TextBlock(InlineFont(vertAlign="superscript"), "1"))
+
+
+_LIFTED = b'<office:automatic-styles><style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles><office:body>'
+RAISED = {
+    "xlsx": lambda: office.xlsx(VALUES, change=_raise_in_xlsx),
+    "rtf": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\super 1}\\cell" % TOTAL),
+    "rtf, lifted": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\up6\\fs12 1}\\cell" % TOTAL),
+    "odt": lambda: _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _LIFTED), "content.xml", _ODT_CELL, b'<text:p>%d<text:span text:style-name="T2">1</text:span></text:p>' % TOTAL),
+}
+
+
+@pytest.mark.parametrize("kind", list(RAISED))
+def test_a_raised_sign_is_no_digit_of_the_number_before_it(kind):
+    reading = extract.read(RAISED[kind]())
+    odd = {one["cell"]: one["kind"] for one in reading.oddities}
+    assert odd["requests.received.total"] == "several" and reading.tables["requests"]["received"]["total"] is None
+    assert reading.tables["requests"]["carried_out"] == VALUES["requests"]["carried_out"]
+
+
+@pytest.mark.parametrize("written", [b"<text:list><text:list-item>%s</text:list-item></text:list>", b"%s<draw:frame xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'/>"])
+def test_numbers_of_lists_and_pictures_in_an_open_document(written):
+    """Neither is a text of the document, and neither is nothing."""
+    reading = extract.read(_replaced(office.odt(VALUES), "content.xml", _ODT_CELL, written % _ODT_CELL))
+    assert {one["cell"]: one["kind"] for one in reading.oddities}["requests.received.total"] in ("text", "several")
+
+
 @pytest.mark.parametrize("kind", list(STRUCK))
 def test_a_number_that_is_struck_out_is_said_to_be(kind):
     reading = extract.read(STRUCK[kind]())
@@ -362,6 +396,21 @@ def test_a_struck_out_cell_of_an_old_spreadsheet():
     book.save(out)
     (row,) = report.take_apart(out.getvalue(), "xls").grids[0].rows
     assert [cell.text for cell in row] == [struck("12"), "12"]
+
+
+def test_a_raised_sign_in_an_old_spreadsheet():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    sheet.write_rich_text(0, 0, ["12", ("1", xlwt.easyxf("font: escapement superscript").font)])
+    sheet.write_rich_text(0, 1, ["1", ("2", xlwt.easyxf("font: bold on").font)])
+    sheet.write_rich_text(0, 2, [("9", xlwt.easyxf("font: struck_out on").font), "12"])
+    for row in (1, 2):
+        for column in range(3):
+            sheet.write(row, column, 3)
+    out = io.BytesIO()
+    book.save(out)
+    page = report.take_apart(out.getvalue(), "xls")
+    assert [cell.text for cell in page.grids[0].rows[0]] == ["12\n1", "12", struck("9") + "12"]
 
 
 def test_what_an_open_document_hides_by_a_style_is_not_read():

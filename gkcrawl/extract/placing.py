@@ -214,7 +214,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         if counted is None and not line.windows:
             return geometry, False
         if counted is not None and _same(counted, geometry):
-            return (geometry, False) if line.full and not line.heads.short(line.end) or witnesses.regular(line) else None
+            return (geometry, False) if line.full and not (line.spans and line.heads.short(line.end)) or witnesses.regular(line) else None
         if not witnesses.geometry_holds:
             return None
         votes = witnesses.offsets.get(line.shape)
