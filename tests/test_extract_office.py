@@ -10,6 +10,8 @@ import pytest
 import xlwt
 from docx.enum.style import WD_STYLE_TYPE
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from gkcrawl import check, extract
@@ -213,6 +215,43 @@ def test_what_word_does_not_show_is_not_read(name):
     assert reading.state == "read" and cells(reading) == VALUES
 
 
+BOX = b"<w:txbxContent xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:p><w:r><w:t>9</w:t></w:r></w:p></w:txbxContent>"
+OTHERWISE = {
+    "raised": (CELL + b"</w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t>", "several"),
+    "lowered": (CELL + b"</w:r><w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>1</w:t>", "several"),
+    "lifted": (CELL + b"</w:r><w:r><w:rPr><w:position w:val='6'/></w:rPr><w:t>1</w:t>", "several"),
+    "white beside": (CELL + b"</w:r><w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>1</w:t>", "several"),
+    "white": (b"</w:r><w:r><w:rPr><w:color w:val='ffffff'/></w:rPr>" + CELL, "styled"),
+    "a picture beside": (CELL + b"<w:drawing/>", "image"), "a shape beside": (b"<w:pict/>" + CELL, "image"), "a picture": (b"<w:drawing/>", "image"),
+    "a box beside": (CELL + b"<w:pict>" + BOX + b"</w:pict>", "several"), "a sign beside": (b"<w:sym w:font='Wingdings' w:char='F081'/>" + CELL, "text"),
+    "a reading over it": (CELL + b"<w:ruby><w:rt><w:r><w:t>1</w:t></w:r></w:rt></w:ruby>", "several"),
+    "the other way round": (b"</w:r><w:bdo w:val='rtl'><w:r>" + CELL + b"</w:r></w:bdo><w:r>", "styled"),
+    "overlaid": (CELL + b"</w:r><w:r><w:instrText> eq \\o\\ac(O,1)</w:instrText>", "styled"), "set far apart": (b"<w:t>1</w:t><w:ptab/>" + CELL, "several"),
+    "a formula": (b"</w:r><m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath><w:r>", "several"),
+}
+
+
+@pytest.mark.parametrize("name", list(OTHERWISE))
+def test_what_word_shows_otherwise_than_its_letters_is_marked(name):
+    written, kind = OTHERWISE[name]
+    reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, written))
+    assert reading.tables["requests"]["received"]["total"] is None
+    assert {one["cell"]: one["kind"] for one in reading.oddities}["requests.received.total"] == kind
+
+
+@pytest.mark.parametrize("numbered", [b"<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>", b"<w:pPr><w:pStyle w:val='ListNumber'/></w:pPr>"])
+def test_numbers_that_word_counts_itself_are_not_read_as_none(numbered):
+    """The list's own number is no letter of the document; the cell says so."""
+    reading = extract.read(_replaced(documents.docx(VALUES), "word/document.xml", b"<w:r>" + CELL, numbered + b"<w:r>" + CELL))
+    assert {one["cell"]: one["kind"] for one in reading.oddities} == {"requests.received.total": "styled"}
+
+
+@pytest.mark.parametrize("tiny", [b"<w:sz w:val='2'/>", b"<w:w w:val='1'/>"])
+def test_letters_that_nobody_sees_are_left_out(tiny):
+    written = CELL + b"</w:r><w:r><w:rPr>" + tiny + b"</w:rPr><w:t>9</w:t>"
+    assert cells(extract.read(_replaced(documents.docx(VALUES), "word/document.xml", CELL, written))) == VALUES
+
+
 def _strike_in_xlsx(sheet) -> None:
     for cell in (cell for row in sheet.iter_rows() for cell in row):
         if cell.value == TOTAL:
@@ -231,6 +270,38 @@ STRUCK = {
     "rtf": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\strike 9}\\cell" % TOTAL),
     "odt": lambda: _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _STYLES), "content.xml", _ODT_CELL, b'<text:p>%d<text:span text:style-name="T2">9</text:span></text:p>' % TOTAL),
 }
+
+
+def _raise_in_xlsx(sheet) -> None:
+    """Raise a 1 behind a total, as the sign of a note is."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == TOTAL:
+                cell.value = CellRichText(str(TOTAL), TextBlock(InlineFont(vertAlign="superscript"), "1"))
+
+
+_LIFTED = b'<office:automatic-styles><style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles><office:body>'
+RAISED = {
+    "xlsx": lambda: office.xlsx(VALUES, change=_raise_in_xlsx),
+    "rtf": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\super 1}\\cell" % TOTAL),
+    "rtf, lifted": lambda: office.rtf(VALUES).replace(b"%d\\cell" % TOTAL, b"%d{\\up6\\fs12 1}\\cell" % TOTAL),
+    "odt": lambda: _replaced(_replaced(office.odt(VALUES), "content.xml", b"<office:body>", _LIFTED), "content.xml", _ODT_CELL, b'<text:p>%d<text:span text:style-name="T2">1</text:span></text:p>' % TOTAL),
+}
+
+
+@pytest.mark.parametrize("kind", list(RAISED))
+def test_a_raised_sign_is_no_digit_of_the_number_before_it(kind):
+    reading = extract.read(RAISED[kind]())
+    odd = {one["cell"]: one["kind"] for one in reading.oddities}
+    assert odd["requests.received.total"] == "several" and reading.tables["requests"]["received"]["total"] is None
+    assert reading.tables["requests"]["carried_out"] == VALUES["requests"]["carried_out"]
+
+
+@pytest.mark.parametrize("written", [b"<text:list><text:list-item>%s</text:list-item></text:list>", b"%s<draw:frame xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'/>"])
+def test_numbers_of_lists_and_pictures_in_an_open_document(written):
+    """Neither is a text of the document, and neither is nothing."""
+    reading = extract.read(_replaced(office.odt(VALUES), "content.xml", _ODT_CELL, written % _ODT_CELL))
+    assert {one["cell"]: one["kind"] for one in reading.oddities}["requests.received.total"] in ("text", "several")
 
 
 @pytest.mark.parametrize("kind", list(STRUCK))
@@ -325,6 +396,21 @@ def test_a_struck_out_cell_of_an_old_spreadsheet():
     book.save(out)
     (row,) = report.take_apart(out.getvalue(), "xls").grids[0].rows
     assert [cell.text for cell in row] == [struck("12"), "12"]
+
+
+def test_a_raised_sign_in_an_old_spreadsheet():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    sheet.write_rich_text(0, 0, ["12", ("1", xlwt.easyxf("font: escapement superscript").font)])
+    sheet.write_rich_text(0, 1, ["1", ("2", xlwt.easyxf("font: bold on").font)])
+    sheet.write_rich_text(0, 2, [("9", xlwt.easyxf("font: struck_out on").font), "12"])
+    for row in (1, 2):
+        for column in range(3):
+            sheet.write(row, column, 3)
+    out = io.BytesIO()
+    book.save(out)
+    page = report.take_apart(out.getvalue(), "xls")
+    assert [cell.text for cell in page.grids[0].rows[0]] == ["12\n1", "12", struck("9") + "12"]
 
 
 def test_what_an_open_document_hides_by_a_style_is_not_read():

@@ -63,6 +63,12 @@ def test_what_is_struck_out_is_marked():
     assert [cell[0] for cell in texts(word.row(cells, [0, 1000, 2000], [0, 0]))[0]] == [struck("1") + "2", struck("3")]
 
 
+def test_what_is_raised_is_no_digit_of_the_number_before_it():
+    cells = [["12", ("1", b"\x48\x2a\x01")], ["12", ("1", b"\x45\x48\x06\x00")], [("1", b"\x48\x2a\x00"), "2"]]
+    found = [cell[0] for cell in texts(word.row([[(part, PLAIN) if isinstance(part, str) else part for part in cell] for cell in cells], [0, 1000, 2000, 3000], [0, 0, 0]))[0]]
+    assert found == ["12\n1", "12\n1", "12"]
+
+
 def test_fields_show_their_results_and_signs_what_they_stand_for():
     cells = ["\x13 REF a \x13 PAGE \x145\x15 \x1412\x15", "1\x0b2\x1f3\x1e4", [("(", b"\x09\x6a\x01\0\xfc\xf0"), ("\x01\x055", PLAIN)]]
     assert [cell[0] for cell in texts(word.row(cells, [0, 1000, 2000, 3000], [0, 0, 0]))[0]] == ["12", "1\n23-4", "\ufffd5"]

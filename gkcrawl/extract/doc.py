@@ -28,6 +28,7 @@ _WORD_97 = 0xA5EC
 #: Where the file's head says where things are: (offset, bytes) pairs in the table stream.
 _CHARACTERS, _PARAGRAPHS, _PIECES = 0xFA, 0x102, 0x1A2
 _DELETED, _HIDDEN, _SYMBOL, _STRUCK = 0x0800, 0x083C, 0x6A09, (0x0837, 0x2A53)
+_RAISED, _LIFTED = 0x2A48, 0x4845
 #: Single properties that a piece can have without a list of them.
 _SHORT = {0x18: 0x2416, 0x19: 0x2417, 0x41: _DELETED, 0x5C: _HIDDEN}
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
@@ -160,6 +161,9 @@ def _lines(main: bytes, table: bytes, data: bytes) -> list[Line]:
             elif _on(found, *_STRUCK):
                 for at in stretch:
                     text[at] = struck(text[at]) if text[at].isprintable() else text[at]
+            elif found.get(_RAISED, b"\0") != b"\0" or found.get(_LIFTED, b"\0\0") != b"\0\0":
+                for at in stretch:                  # signs of notes stand in no line with a number
+                    text[at] = f"\n{text[at]}\n" if text[at].isprintable() else text[at]
             elif _SYMBOL in found:                  # a sign of some font: which, nobody can tell from here
                 for at in stretch:
                     text[at] = "\ufffd"

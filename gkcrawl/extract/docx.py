@@ -12,7 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from gkcrawl.extract import docx_styles, zipped
+from gkcrawl.extract import docx_marks, docx_styles, zipped
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 from gkcrawl.extract.values import struck
@@ -20,7 +20,10 @@ from gkcrawl.extract.values import struck
 _DAMAGED = (*zipped.DAMAGED, PackageNotFoundError)
 _P, _T, _TBL, _TR, _TC, _VAL = (qn(f"w:{name}") for name in ("p", "t", "tbl", "tr", "tc", "val"))
 #: What a run prints beside its text; a tab is one too where it is no tab stop.
-_SIGNS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+_SIGNS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:noBreakHyphen"): "-", qn("w:sym"): "\ufffd"}
+#: What stands apart from the text beside it: a box, what is written over a word, a formula's parts.
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_APART = frozenset((qn("w:txbxContent"), qn("w:rt"), _MATHS))
 _UNSEEN = frozenset((qn("w:moveFrom"), qn("w:del"), qn("w:pPr"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"))
 _WORDML = (b"http://schemas.microsoft.com/office/word/2003/wordml",
            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main")
@@ -87,10 +90,17 @@ def _shown(root, tags: tuple[str, ...]) -> Iterator:
 def _text(element) -> str:
     """Return what a paragraph prints: runs joined, breaks as line breaks, deleted and hidden text left out."""
     parts = []
-    walker = etree.iterwalk(element, events=("start",))
-    for _, node in walker:
-        if node.tag in _UNSEEN or node.tag == qn("w:r") and _is_on(node, "w:rPr/w:vanish"):
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if event == "end":
+            if node.tag in _APART or node.tag == qn("w:r") and docx_marks.apart(node):
+                parts.append("\n")
+        elif node.tag in _UNSEEN or node.tag == qn("w:r") and (_is_on(node, "w:rPr/w:vanish") or docx_marks.tiny(node)):
             walker.skip_subtree()
+        elif node.tag in _APART or node.tag == qn("w:r") and docx_marks.apart(node):
+            parts.append("\n")
+            if node.tag == _MATHS:
+                parts.append(node.text or "")
         elif node.tag == _T:
             text, run = node.text or "", node.getparent()
             parts.append(struck(text) if _is_on(run, "w:rPr/w:strike") or _is_on(run, "w:rPr/w:dstrike") else text)
@@ -123,7 +133,8 @@ def _grid(table, number: int) -> Grid:
                 cell.rows += 1
             else:
                 text = "\n".join(filter(None, map(_text, _shown(node, (_P,)))))
-                cell = Cell(text, index, column, column + across, 1, (number, index, column))
+                cell = Cell(text, index, column, column + across, 1, (number, index, column), not text and docx_marks.draws(node))
+                cell.odd = docx_marks.odd(node) if text else ""
             above[column] = cell
             column += across
             row.append(cell)

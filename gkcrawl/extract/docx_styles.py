@@ -1,4 +1,6 @@
-"""What the styles of a Word document hide or strike out, said at each run itself."""
+"""What the styles of a Word document hide, strike out, raise or number, said at each run and paragraph itself."""
+
+from copy import deepcopy
 
 from docx.oxml.ns import qn
 
@@ -10,6 +12,15 @@ _P, _R, _RPR, _ID, _VAL = (qn(f"w:{name}") for name in ("p", "r", "rPr", "styleI
 def apply(root, styles) -> None:
     """Give the runs below an element the properties they have by their styles alone; ``styles`` may be None."""
     known = {} if styles is None else {style.get(_ID): style for style in styles.iterchildren(qn("w:style"))}
+    for name in known:
+        if _numbers(known, name):
+            for chosen in root.iter(qn("w:pStyle")):
+                if chosen.get(_VAL) == name and chosen.getparent().find(qn("w:numPr")) is None:
+                    chosen.getparent().append(chosen.makeelement(qn("w:numPr")))
+    raised = {name: found for name, style in known.items() if (found := style.find(f"{_RPR}/{qn('w:vertAlign')}")) is not None}
+    for chosen in root.iter(qn("w:rStyle")) if raised else ():
+        if chosen.get(_VAL) in raised and chosen.getparent().find(qn("w:vertAlign")) is None:
+            chosen.getparent().append(deepcopy(raised[chosen.get(_VAL)]))
     having = {toggle: frozenset(name for name in known if _has(known, name, toggle)) for toggle in _TOGGLES}
     if not any(having.values()):
         return
@@ -36,6 +47,17 @@ def on(found) -> bool:
 def _named(element, *path: str) -> str | None:
     found = element.find("/".join(map(qn, path)))
     return None if found is None else found.get(_VAL)
+
+
+def _numbers(known: dict, name: str | None) -> bool:
+    """Tell whether a style numbers its paragraphs."""
+    seen: set[str | None] = set()
+    while name in known and name not in seen:
+        seen.add(name)
+        if known[name].find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
+            return True
+        name = _named(known[name], "w:basedOn")
+    return False
 
 
 def _has(known: dict, name: str | None, toggle: str) -> bool:

@@ -11,7 +11,9 @@ from gkcrawl.extract.spreadsheet import Sheet, page_of
 from gkcrawl.extract.values import struck
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_TABLE, _TEXT, _OFFICE, _STYLE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office", "style"))
+_TABLE, _TEXT, _OFFICE, _STYLE, _DRAW = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office", "style", "drawing"))
+#: Stands about what is raised or lowered.
+_LIFTED = "\ue000"
 _P, _H, _SPAN = f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}span"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _UNSEEN = frozenset((f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note", f"{_OFFICE}forms"))
@@ -45,14 +47,16 @@ def take_apart(body: bytes, kind: str) -> Page:
 
 def _apply(root) -> None:
     """Take out what the document's styles hide, mark what they strike out."""
-    hidden, out = set(), set()
+    hidden, out, raised = set(), set(), set()
     for style in root.iter(f"{_STYLE}style"):
         for found in style.iter(f"{_STYLE}text-properties"):
             if found.get(f"{_TEXT}display") == "none":
                 hidden.add(style.get(f"{_STYLE}name"))
             if found.get(f"{_STYLE}text-line-through-style", "none") != "none":
                 out.add(style.get(f"{_STYLE}name"))
-    for element in list(root.iter(_SPAN, _P, _H)) if hidden or out else ():
+            if not found.get(f"{_STYLE}text-position", "0%").startswith("0%"):
+                raised.add(style.get(f"{_STYLE}name"))
+    for element in list(root.iter(_SPAN, _P, _H)) if hidden or out or raised else ():
         name = element.get(f"{_TEXT}style-name")
         if name in hidden:
             for node in element.iter(etree.Element):
@@ -62,12 +66,14 @@ def _apply(root) -> None:
             for node in element.iter(etree.Element):
                 node.text = struck(node.text or "")
                 node.tail = struck(node.tail or "") if node is not element else node.tail
+        elif name in raised and element.tag == _SPAN:
+            element.text, element.tail = f"{_LIFTED}{element.text or ''}", f"{_LIFTED}{element.tail or ''}"
 
 
 def _blocks(element, blocks: list) -> None:
     for child in element.iterchildren(etree.Element):
         if child.tag in (_P, _H):
-            if text := _text(child):
+            if text := _text(child).replace(_LIFTED, ""):
                 blocks.append(Paragraph(text, len(blocks)))
         elif child.tag == f"{_TABLE}table":
             if next(child.iterdescendants(f"{_TABLE}table"), None) is None:
@@ -102,6 +108,20 @@ def _text(element) -> str:
     return "".join(parts).strip()
 
 
+def _printed(cell) -> str:
+    """Return what a cell prints; a list's number or a picture, which are no text of it, as a sign that is in no number."""
+    lines = []
+    for child in cell.iterchildren(etree.Element):
+        if child.tag in (_P, _H):
+            lines.append(_text(child))
+        elif child.tag == f"{_TEXT}list":
+            lines += [f"\ufffd {text}" for node in child.iter(_P, _H) if (text := _text(node))]
+        elif child.tag not in _UNSEEN and child.tag != f"{_TABLE}table":
+            lines.append(_printed(child))
+    drawn = any(frame.find(f"{_DRAW}text-box") is None for frame in cell.iter(f"{_DRAW}frame"))
+    return "\n".join(filter(None, [*lines, "\ufffd" if drawn else ""])).replace(_LIFTED, "\n").strip()
+
+
 def _sheet(table) -> Sheet:
     sheet, row = Sheet(), 0
     if table.get(f"{_TABLE}display") == "false":
@@ -113,7 +133,7 @@ def _sheet(table) -> Sheet:
         for _ in range(min(again, _MOST) if filled else 1):
             column = 0
             for cell in line.iterchildren(*_CELLS):
-                text = "\n".join(filter(None, map(_text, cell.iterchildren(_P, _H))))
+                text = _printed(cell)
                 down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
                 if cell.tag == _CELLS[0] and (down > 1 or across > 1):
                     sheet.merged.append((row, column, min(down, _MOST), min(across, _MOST)))

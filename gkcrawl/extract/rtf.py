@@ -26,6 +26,8 @@ _PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5hkscs", 54936: "
 #: How cells are merged, as DOC has it.
 _MERGED = {"clmgf": 2, "clmrg": 1, "clvmgf": 0x60, "clvmrg": 0x20}
 _DEEPEST = 1000
+#: Half points of letters that no eye reads.
+_TINY = 4
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class _State:
     aside: bool = False
     unseen: bool = False
     out: bool = False                   # struck out
+    raised: int = 0                     # or lowered, in half points; no part of the line
+    tiny: bool = False
     skip: int = 1                       # characters that stand for a \\u where it is not understood
     font: int = 0
     deep: int = 0                       # how many tables this paragraph stands in
@@ -114,7 +118,10 @@ class _Reader:
             self._put(text)
 
     def _put(self, text: str) -> None:
-        self.parts.append(struck(text) if self.state.out else text)
+        if self.state.tiny:
+            return
+        text = struck(text) if self.state.out else text
+        self.parts.append(f"\n{text}\n" if self.state.raised else text)
 
     def _word(self, word: str, number: int | None) -> None:
         state, on = self.state, number != 0
@@ -142,9 +149,16 @@ class _Reader:
         elif word in ("strike", "striked"):
             self._decode()
             state.out = on
+        elif word in ("super", "sub", "up", "dn", "nosupersub"):
+            self._decode()
+            state.raised = 0 if word == "nosupersub" else int(on) if number is None or word in ("super", "sub") else number
+        elif word == "fs":
+            self._decode()
+            state.tiny = number is not None and number <= _TINY
         elif word == "plain":
             self._decode()
-            state.unseen = state.out = False
+            state.unseen = state.out = state.tiny = False
+            state.raised = 0
         elif word == "pard":
             state.deep = 0
         elif word == "intbl":

@@ -7,10 +7,12 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import openpyxl
 import xlrd
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText
 
 from gkcrawl.extract import zipped
 from gkcrawl.extract.labels import lookup
@@ -61,7 +63,7 @@ def _xlsx(body: bytes) -> list[Sheet]:
     with zipped.weigh(body) as package:
         counted = any(name.startswith("xl/worksheets/") and _FORMULA.search(package.read(name))
                       for name in package.namelist())
-    book = openpyxl.load_workbook(io.BytesIO(body), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(body), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(body)) if counted else None
     found = []
     for source in book.worksheets:
@@ -72,7 +74,7 @@ def _xlsx(body: bytes) -> list[Sheet]:
             for cell in row:
                 if isinstance(cell, MergedCell):
                     continue
-                text = shown(cell.value, cell.number_format)
+                text = _rich(cell.value) if isinstance(cell.value, CellRichText) else shown(cell.value, cell.number_format)
                 if cell.value is None and formulas and formulas[source.title][cell.coordinate].data_type == "f":
                     text = str(formulas[source.title][cell.coordinate].value)     # never worked out: nobody saw a number
                 if text:
@@ -84,6 +86,18 @@ def _xlsx(body: bytes) -> list[Sheet]:
                                 for column in range(kept.min - 1, min(kept.max, 1000))}
         found.append(sheet)
     return found
+
+
+def _rich(value: CellRichText) -> str:
+    """Return a text of several fonts: what is struck out so marked, what is raised or lowered in a line of its own."""
+    return _joined((part, False, False) if isinstance(part, str) else
+                   (part.text, bool(part.font.strike), part.font.vertAlign in ("superscript", "subscript")) for part in value)
+
+
+def _joined(parts: Iterable[tuple[str, bool, bool]]) -> str:
+    """Return a text of (part, whether it is struck out, whether it is raised or lowered)."""
+    return "".join(f"\n{text}\n" if lifted else text for part, out, lifted in parts
+                   for text in [struck(part) if out else part]).strip()
 
 
 def _too_many():
@@ -101,7 +115,7 @@ def _xls(body: bytes) -> list[Sheet]:
         sheet = Sheet()
         for row in range(source.nrows):
             for column in range(source.row_len(row)):
-                if text := _old(book, source.cell(row, column)):
+                if text := _old(book, source.cell(row, column), source.rich_text_runlist_map.get((row, column))):
                     sheet.texts[row, column] = text
         sheet.merged = [(top, left, bottom - top, right - left) for top, bottom, left, right in source.merged_cells]
         for top, left, down, across in sheet.merged:        # what stands under a merged cell is not shown
@@ -114,8 +128,8 @@ def _xls(body: bytes) -> list[Sheet]:
     return found
 
 
-def _old(book, cell) -> str:
-    """Return what a cell of an XLS file shows."""
+def _old(book, cell, runs=None) -> str:
+    """Return what a cell of an XLS file shows; ``runs`` are (where a font begins, its number) of a text of several."""
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
@@ -128,6 +142,10 @@ def _old(book, cell) -> str:
     form = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
     kept = book.format_map.get(form.format_key) if form else None
     text = shown(cell.value, kept.format_str if kept else "General")
+    if runs and cell.ctype == xlrd.XL_CELL_TEXT:
+        fonts = [(0, form.font_index if form else 0), *runs, (len(cell.value), 0)]
+        return _joined((cell.value[start:end], bool(book.font_list[font].struck_out), book.font_list[font].escapement in (1, 2))
+                       for (start, font), (end, _) in pairwise(fonts))
     return struck(text) if form and book.font_list[form.font_index].struck_out else text
 
 
