@@ -141,7 +141,7 @@ def test_a_site_that_refuses_some_of_its_reports(web, tmp_path, refused, told):
     done = qingyang(web, where, "RETRY_TIMES=0")
     got, reason = state(where)
     assert "refuses (403)" in reason and reason in done.stdout
-    assert (got, done.returncode) == (told, 4 if told == "blocked" else 0), reason
+    assert (got, done.returncode) == (told, 4 if told == "blocked" else 3), reason
 
 
 @pytest.mark.parametrize(("kind", "told", "code"), [("blocked-403", "blocked", 4), ("error-503", "unreachable", 3)])
