@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html, text, titles
+from gkcrawl.extract import html_cells, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -35,7 +35,7 @@ def _by_grid(way: Callable[[Grid, Page], Grid | None], page: Page) -> Page | Non
 
 def _lines(cell: Cell) -> list[str]:
     """Return what a cell prints, line by line; that of an element with its breaks."""
-    told = html.cell_lines(cell.place) if isinstance(cell.place, etree._Element) and not is_entry(cell.text) else cell.text
+    told = html_cells.cell_lines(cell.place) if isinstance(cell.place, etree._Element) and not is_entry(cell.text) else cell.text
     return [line.strip() for line in told.splitlines() if line.strip()]
 
 
