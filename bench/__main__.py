@@ -1,6 +1,7 @@
 """Run every benchmark and print one line each: what, ours, the other, the ratio, the aim."""
 
 import argparse
+import os
 import signal
 import sys
 
@@ -23,6 +24,9 @@ def main() -> None:
                 print(f"{what:<58} {ours:>12} {other:>24} {ratio:>7.2f} ×   aim {aim}", flush=True)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # nobody reads any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests import practice
 from tests.compare import differences
 from tests.raw_server import serving
-from tests.test_crawl import crawl
+from tests.test_crawl import crawl, rows
 from tests.test_crawl_browser import SITE, shown
 from tests.test_wire import fetch, html
 
@@ -49,7 +50,7 @@ LATE = {
 
 
 def page(below: str) -> bytes:
-    return html(f"<html><body><ul id=list></ul>{below}</body></html>".encode())
+    return html(f"<html><head><meta charset=utf-8></head><body><ul id=list></ul>{below}</body></html>".encode())
 
 
 def slowly(connection):
@@ -153,3 +154,38 @@ def test_a_crawl_whose_browser_dies_as_soon_as_it_is_there_goes_on_and_says_so(t
         ended.set()
     assert differences(where / "gkcrawl.db", practice.expected("530323"), practice.permitted("530323")) == []
     assert done.returncode == 0 and "browser:  hung or died, 1 in all" in done.stdout
+
+
+OPENED = """<script>var all = ['甲局', '乙局', '丙局', '丁局', '戊局'], at = 0, way = ['', 'd', ''].join('/');
+function openDetail(id) { %s }
+function draw() { list.innerHTML = all.slice(at, at + 3).map((name, i) => '<li onclick="openDetail(\\'' + (at + i) + '\\')">小店区' + name +
+  '2023年政府信息公开工作年度报告</li>').join(''); more.style.display = at + 3 < all.length ? '' : 'none'; }
+var more = document.createElement('button'); more.textContent = '下一页'; document.body.appendChild(more);
+more.onclick = () => { at += 3; draw(); }; draw();</script>"""
+HOW = {"in a window": "window.open(way + id + '.html');", "in its place": "setTimeout(() => { location.href = way + id + '.html'; }, 300);"}
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_entries_that_only_a_script_opens_are_followed(tmp_path, how):
+    """Each is clicked on, where it leads is put down, and asked for as any page."""
+    titles = {f"/d/{at}.html": f"小店区{name}2023年政府信息公开工作年度报告" for at, name in enumerate(["甲局", "乙局", "丙局", "丁局", "戊局"])}
+    ways = "".join(f"<a href='/n{at}/'>栏目{at}</a>" for at in range(8))
+    answers = {"/": html(f"<html><meta charset=utf-8><body>{ways}<a href='/nb/'>政府信息公开年报</a></body></html>".encode()),
+               "/nb/": page(OPENED % HOW[how]),
+               **{path: html(f"<html><meta charset=utf-8><body><h1>{title}</h1><p>练习材料</p></body></html>".encode())
+                  for path, title in titles.items()}}
+    with serving(answers) as server:
+        web = SimpleNamespace(env={**os.environ, "http_proxy": server.url, "https_proxy": server.url})
+        done = crawl(web, tmp_path / "archive", "region=140105", "depth=0", "home=http://raw.practice.gov.cn/")
+    assert rows(tmp_path / "archive", "select state, family, section_url from sites where state is not null") == [
+        ("ok", "browser", f"{SITE}/nb/")], done.stdout + done.stderr
+    assert sorted(rows(tmp_path / "archive", "select url, anchor from captures where role = 'report'")) == [
+        (f"{SITE}{path}", title) for path, title in titles.items()]
+    assert {path: server.asked.count(path) for path in [*titles, "/nb/"]} == dict.fromkeys([*titles, "/nb/"], 1)
+
+
+def test_entries_that_open_in_their_place_are_clicked_once(tmp_path):
+    below = OPENED % "fetch('/detail').then(reply => reply.text()).then(text => { document.title = text; });"
+    with serving({"/": page(below), "/detail": html(b"1")}) as server:
+        body = shown(fetch(tmp_path, "--browser", f"{SITE}/", proxy=server.url))["/"]["body"]
+    assert "after a click" not in body and server.asked.count("/detail") <= 2  # one of each page of the list

@@ -139,7 +139,9 @@ WRONG = {
     "/nothing": (b"", "cleanly"),
     "/odd-coding": (message("HTTP/1.1 200 OK\nTransfer-Encoding: rot13", b"x"), "rot13"),
 }
-BOMB = html(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip")
+BOMBS = {"/bomb": html(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip"),
+         "/bomb-br": html(brotli.compress(bytes(50_000_000), quality=5), "Content-Encoding: br"),
+         "/bomb-zstd": html(zstd.compress(bytes(50_000_000)), "Content-Encoding: zstd")}
 
 
 def fetch(where: Path, *args: str, proxy: str = "") -> list[dict]:
@@ -170,7 +172,7 @@ def block(where: Path, capture) -> bytes:
 @pytest.fixture(scope="module")
 def fetched(tmp_path_factory):
     where = tmp_path_factory.mktemp("wire")
-    everything = {**{path: one[0] for path, one in {**SENT, **CUT, **WRONG}.items()}, "/bomb": BOMB}
+    everything = {**{path: one[0] for path, one in {**SENT, **CUT, **WRONG}.items()}, **BOMBS}
     with serving(everything) as server:
         asked = [f"{SITE}{path}" for path in everything if path != "/second"]
         told = fetch(where, "-s", f"DOWNLOAD_MAXSIZE={CAP}", "-s", f"DOWNLOAD_TIMEOUT={PATIENCE}",
@@ -223,10 +225,11 @@ def test_what_is_no_response_is_a_failure_with_a_name(fetched, path):
     assert WRONG[path][1] in note["error"]
 
 
-def test_a_bomb_is_kept_as_received_and_not_unpacked(fetched):
+@pytest.mark.parametrize("path", BOMBS)
+def test_a_bomb_is_kept_as_received_and_not_unpacked(fetched, path):
     where, told, captures, _ = fetched
-    assert block(where, captures["/bomb"]).endswith(BOMB.partition(b"\r\n\r\n")[2])
-    assert "decompression" in told["/bomb"]["error"] and "truncated" not in captures["/bomb"].facts
+    assert block(where, captures[path]).endswith(BOMBS[path].partition(b"\r\n\r\n")[2])
+    assert "decompression" in told[path]["error"] and "truncated" not in captures[path].facts
 
 
 def test_all_of_it_is_proved(fetched):

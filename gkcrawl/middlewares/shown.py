@@ -3,13 +3,11 @@
 import asyncio
 import logging
 from contextlib import suppress
-from html import escape
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from gkcrawl import forms
 from gkcrawl.middlewares import turning
 from gkcrawl.middlewares.still import Stillness
 
@@ -29,6 +27,7 @@ class Page:
         self.crawler, self.request, self.document = crawler, request, request.meta["browser"]
         self.still, self.asked, self.turning = Stillness(), 0, False
         self.first, self.more_time = True, more_time
+        self.led: list[str] = []  # where the last click would have led
         self.first_shown, self.turned = "", []  # the page as it first stood, and after each click that brought links
 
     async def take_over(self, page, _) -> None:
@@ -53,11 +52,13 @@ class Page:
         head, end, tail = self.first_shown.rpartition("</body>")
         return "".join([head, *(f'<section data-gkcrawl="after a click">{body}</section>\n' for body in self.turned), end, tail])
 
-    async def _turned(self, page) -> None:
-        """Wait for what a click brings; the time for a page begins anew with each."""
+    async def _turned(self, page) -> list[str]:
+        """Wait for what a click brings, and return where it leads; the time for a page begins anew with each."""
         self.more_time()
         self.asked = max(0, self.asked - CLICK)
         await self.still.come(page)
+        led, self.led = self.led, []
+        return led
 
     async def answer(self, route, asked) -> None:
         """Fulfil or refuse a request of the page."""
@@ -67,8 +68,8 @@ class Page:
                 self.first = False
                 await _fulfil(route, self.document)
             elif self.turning and asked.is_navigation_request() and asked.frame.parent_frame is None:
-                self.turned.append(f'<a href="{escape(asked.url)}">{forms.links()["pager"]["next"][0]}</a>')
-                await route.abort()  # a click that leads to another page: its address is all we want of it
+                self.led.append(asked.url)
+                await route.abort("aborted")  # its address is all we want of it; the page stays, as on any failure it would not
             elif (response := await self._fetch(asked)) is None:
                 await route.abort()
             else:

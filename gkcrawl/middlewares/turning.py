@@ -4,20 +4,22 @@ Only what has no address of its own is clicked on, and only as long as it brings
 """
 
 from collections.abc import Awaitable, Callable
+from html import escape
 
 from gkcrawl.forms import links
 
 #: Clicks on one page, clicks in a row that bring nothing new, and characters of what is shown after them.
 CLICKS, BARREN, LARGEST = 150, 2, 8_000_000
-
-#: In the page: finds what may be clicked on, marks it, and says what it is. Words come folded by white space and case.
-_LOOK = r"""([next, load, years, done]) => {
-  const bare = text => (text || '').replace(/\s+/g, '').toLowerCase();
+#: In the page: whether an element has an address, or stands in or around a link that has; whether it is to be seen.
+_PLAIN = r"""const bare = text => (text || '').replace(/\s+/g, '').toLowerCase();
   const led = one => { const a = one.closest('a[href]') || one.querySelector('a[href]');
     return a && !/^(#|javascript:|$)/i.test(a.getAttribute('href')) };
+  const seen = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';"""
+
+#: In the page: finds what may be clicked on, marks it, and says what it is. Words come folded by white space and case.
+_LOOK = "([next, load, years, done]) => {" + _PLAIN + r"""
   const dated = text => /^20\d\d/.test(text) && years.includes(text.slice(4));
   const dead = one => one.closest('[disabled],[aria-disabled=true],.disabled,.layui-disabled,.is-disabled') !== null;
-  const seen = one => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden';
   const free = one => !led(one) && !dead(one) && seen(one);
   document.querySelectorAll('[data-gk-click]').forEach(one => one.removeAttribute('data-gk-click'));
   const small = [...document.querySelectorAll('a,button,li,span,div,p,i,em,b,input[type=button]')]
@@ -42,15 +44,32 @@ _SCROLL = """() => { let moved = false;
       const before = one.scrollTop;
       one.scrollTo({top: one.scrollHeight, behavior: 'instant'}); moved ||= one.scrollTop !== before; } }
   return moved; }"""
+#: Marks the entries of a list that are opened by a script, and says what they say.
+_ENTRIES = "words => {" + _PLAIN + r"""
+  const found = [...document.querySelectorAll('a,li,tr,td,dd,div,p,span,h3,h4')].filter(one => {
+    const text = bare(one.innerText);
+    return text.length < 90 && /20\d\d/.test(text) && words.some(word => text.includes(word)) && !led(one) && seen(one)
+      && (one.hasAttribute('onclick') || one.onclick || getComputedStyle(one).cursor === 'pointer') });
+  document.querySelectorAll('[data-gk-entry]').forEach(one => one.removeAttribute('data-gk-entry'));
+  const inner = found.filter(one => !found.some(other => other !== one && one.contains(other)));
+  inner.forEach((one, at) => one.setAttribute('data-gk-entry', at));
+  return inner.map(one => one.innerText.replace(/\s+/g, ' ').trim()); }"""
+#: Clicks on an entry; what it would open in a window of its own is put down instead.
+_OPEN = """at => { window.gkOpened = [];
+  window.open = url => { window.gkOpened.push(new URL(url, document.baseURI).href); return null; };
+  const one = document.querySelector(`[data-gk-entry="${at}"]`); if (one) one.click(); }"""
+_OPENED = "() => window.gkOpened || []"
 _LINKS = "() => [...document.links].map(one => one.href)"
 _BODY = "() => document.body.innerHTML"
 _WORDS = [[word for word in links()["pager"]["next"] if len(word) > 1], links()["pager"]["load"]]
 _YEARS = ["", *links()["pager"]["years"]]
+_NEXT, _TITLES = links()["pager"]["next"][0], links()["disclosure"]["reported"]
 
 
-async def turn(page, settle: Callable[..., Awaitable[None]], shown: list[str]) -> None:
-    """Click through a page's list; add what its body holds after each click that brought new links."""
-    seen, tabs, barren, room = set(await page.evaluate(_LINKS)), [], 0, LARGEST
+async def turn(page, settle: Callable[..., Awaitable[list[str]]], shown: list[str]) -> None:
+    """Click through a page's list; add what its body holds after each click that brought new links, and where clicks lead."""
+    seen, tabs, barren, room, opened = set(await page.evaluate(_LINKS)), [], 0, LARGEST, {}
+    shown += await _entries(page, settle, opened)
     for _ in range(CLICKS):
         what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), _YEARS, tabs])
         if not what and barren >= BARREN:
@@ -60,15 +79,33 @@ async def turn(page, settle: Callable[..., Awaitable[None]], shown: list[str]) -
         elif not await page.evaluate(_SCROLL):
             barren = BARREN
             continue
-        await settle(page)
+        shown += [_link(url, _NEXT) for url in await settle(page)]
         if what not in ("", "next"):
             tabs.append(what)
             barren = 0
+        shown += (fresh := await _entries(page, settle, opened))
         now = set(await page.evaluate(_LINKS))
         if now <= seen:
-            barren += what in ("", "next")
+            barren = 0 if fresh else barren + (what in ("", "next"))
             continue
         barren, seen, body = 0, seen | now, await page.evaluate(_BODY)
         if (room := room - len(body)) < 0:
             return
         shown.append(body)
+
+
+async def _entries(page, settle, opened: dict[str, str]) -> list[str]:
+    """Click on the entries of a list that have no address, as long as each leads somewhere; return links that stand for them."""
+    before = len(opened)
+    for at, text in enumerate(await page.evaluate(_ENTRIES, _TITLES)):
+        if text in opened or len(opened) >= CLICKS:
+            continue
+        await page.evaluate(_OPEN, at)
+        if not (led := [*await settle(page), *await page.evaluate(_OPENED)]):
+            break  # it shows something in its place, or a click is not what it waits for
+        opened[text] = led[0]
+    return [_link(url, text) for text, url in list(opened.items())[before:]]
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
