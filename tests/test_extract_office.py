@@ -132,6 +132,15 @@ def test_numbers_are_what_the_spreadsheet_shows(format, odd):
         assert kinds["requests.received.total"] == ("thousands", "1,234")
 
 
+@pytest.mark.parametrize("format", ["0.0,", "#,##0,", '0!.0,"万"', "# ?/?", "0.00E+00", "0-00-00", "[>=100]0.0,;0", "[DBNum1]0", 'yyyy"年"', 'General"件"'])
+def test_a_number_whose_format_shows_another_is_not_read_as_it_is_kept(format):
+    """What divides by a thousand shows less; what is not understood says so beside the number."""
+    reading = extract.read(office.xlsx(VALUES, format=format))
+    for row, held in VALUES["requests"].items():
+        for column, value in held.items():
+            assert reading.tables["requests"][row][column] in (None, round(value / 1000, 1), round(value / 1000)), (row, column)
+
+
 def test_amounts_are_rounded_as_they_are_shown():
     values = made_up(random.Random(4), "2021", mixed=False)
     values["proactive"]["fees"]["amount"] = 1276.5534

@@ -1,6 +1,7 @@
 """What a cell shows, whatever is written in it: exact, or marked; one cell of a report's page at a time."""
 
 import random
+import time
 
 import pytest
 
@@ -95,3 +96,22 @@ def test_style_sheets_without_end_are_too_much():
     page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告").replace("<td>", '<td class="a">')
     reading = extract.read(page.replace("</head>", SHEET.format(".a{display:inline;float:left}\n" * 19_000) + "</head>").encode())
     assert reading.state == "unread" and "too large" in reading.reason
+
+
+@pytest.mark.parametrize("sheet", ["td{" + "a" * 400_000, "td{" + "a'b'" * 100_000, "[" * 400_000 + "{display:none}", "{" * 400_000, "td{color:" + "rgb(" * 100_000 + "}", "@media{" * 50_000, "/*" * 200_000,
+                                   "td:not(" * 50_000 + "{display:none}", "td{x:" + "!important" * 40_000 + "}", ("td " * 100 + "{display:none}\n") * 1000])
+def test_no_style_sheet_takes_long(sheet):
+    """Half a megabyte of it is read, or said to be too large, in two seconds of work."""
+    page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告")
+    before = time.process_time()
+    reading = extract.read(page.replace("</head>", SHEET.replace("{}", sheet) + "</head>").encode())
+    assert time.process_time() - before < 2
+    assert reading.tables["requests"] == VALUES["requests"] or "too large" in reading.reason
+
+
+def test_no_style_takes_long():
+    page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告")
+    before = time.process_time()
+    for style in ("a" * 400_000, "margin:" + "1 " * 200_000, "a:b;" * 100_000, "color:rgb(" + "9" * 400_000):
+        extract.read(page.replace("<td>", f'<td><span style="{style};display:none">9</span>', 1).encode())
+    assert time.process_time() - before < 8

@@ -40,6 +40,11 @@ class Heads:
         """Tell whether a row ends before a column of the table that is none of ours: one of its cells is missing, maybe of ours."""
         return self.extra and not self.borrowed and self.spans is not None and self.spans[-1][1] < self.end and end < self.end
 
+    @property
+    def gapped(self) -> bool:
+        """Whether a column that is none of ours stands between ours: a blank cell may be its or ours."""
+        return any(one[1] < two[0] for one, two in zip(self.spans or (), (self.spans or ())[1:], strict=False))
+
     def elsewhere(self) -> "Heads":
         """Return the same columns for a part of the table that is printed without its headings."""
         return Heads(self.keys, self.spans, self.end, self.extra, self.texts, self.strange, True)
@@ -222,7 +227,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
             return None
         return (geometry, False) if witnesses.regular(line) else None
     if counted is not None:
-        if line.broad and line.heads.extra:
+        if line.broad and line.heads.extra or line.heads.gapped:
             return None
         if line.full:
             return (counted, False) if witnesses.regular(line) or not line.heads.extra else None

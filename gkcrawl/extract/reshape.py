@@ -124,7 +124,7 @@ def _of_this_year(grid: Grid, page: Page) -> Grid | None:
         told = [cell for cell in row if cell.row == index and cell.text]
         this = [cell for cell in told if _is_year(cell.text, _THIS, years, 0)]
         last = [cell for cell in told if _is_year(cell.text, _LAST, years, 1)]
-        if last and len(this) == len(last) and {cell.end - cell.start for cell in this} == {cell.end - cell.start for cell in last}:
+        if last and row[-1].end <= _MOST_ACROSS and len(this) == len(last) and {cell.end - cell.start for cell in this} == {cell.end - cell.start for cell in last}:
             gone = {at for cell in last for at in range(cell.start, cell.end)}
             dropped = {id(cell) for cell in this}
             return _without(grid, gone, dropped, row[-1].end)

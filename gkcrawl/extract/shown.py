@@ -8,8 +8,9 @@ from functools import lru_cache
 from gkcrawl import forms
 
 _NOISE = re.compile(r"\[[^\]]*\]|_.|\*.")
+_ELSEWISE = re.compile(r"\[(?:dbnum|[<>=])", re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_NUMBER = re.compile(r"(?P<before>[^0#?.,%]*)(?P<whole>[0#?,]+)?(?P<point>\.(?P<places>[0#?]*))?(?P<after>[^0#?,]*)")
+_NUMBER = re.compile(r"(?P<before>[^0#?.,%]*)(?P<whole>[0#?,]+)?(?P<point>\.(?P<places>[0#?]*)(?P<scale>,*))?(?P<after>[^0#?,]*)")
 _GENERAL = re.compile(r"(?:general|@|)", re.IGNORECASE)
 _DATES = re.compile(f"[ymdhs{''.join(forms.grammar()['date'][part] for part in ('year', 'month', 'day'))}]", re.IGNORECASE)
 
@@ -19,6 +20,8 @@ def shown(value, pattern: str = "General") -> str:
 
     >>> shown(12.0), shown(0.1 + 0.2), shown(1276.5534, "0.00"), shown(1234, "#,##0"), shown(3, '0"件"'), shown(0, '0;-0;"-"')
     ('12', '0.3', '1276.55', '1,234', '3件', '-')
+    >>> shown(123456, "0.0,"), shown(12, "# ?/?"), shown(12, "[DBNum1]0")
+    ('123.5', '12 [# ?/?]', '12 [[DBNum1]0]')
     """
     if value is None:
         return ""
@@ -34,10 +37,12 @@ def shown(value, pattern: str = "General") -> str:
         part, value = parts[1], -value
     elif value == 0 and len(parts) > 2:
         part = parts[2]
-    before, whole, places, after = _taken(part)
+    before, whole, places, after, thousands = _taken(part)
     if whole is None:
-        return after if before is None else _general(value)
-    scaled = Decimal(repr(value)) * (100 if "%" in after else 1)
+        return after if before is None else _general(value) if before == "" else f"{_general(value)} [{pattern}]"
+    if _ELSEWISE.search(pattern):
+        return f"{_general(value)} [{pattern}]"         # Chinese numerals, or a part of the format for some numbers only
+    scaled = Decimal(repr(value)) * (100 if "%" in after else 1) / 1000 ** thousands
     number = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     text = f"{number:,f}" if "," in whole else f"{number:f}"
     optional = len(places) - len(places.rstrip("#?"))
@@ -56,8 +61,11 @@ def _general(value: int | float) -> str:
 
 
 @lru_cache(maxsize=512)
-def _taken(part: str) -> tuple[str | None, str | None, str, str]:
-    """Return a format's words before, its digits, its decimal places and its words after; (words, None…) for others."""
+def _taken(part: str) -> tuple[str | None, str | None, str, str, int]:
+    """Return a format's words before, its digits, its decimal places, its words after, and by how many thousands it divides.
+
+    Without digits: ("", None…) shows a number as it is, (None, None…) the words after alone, ("?", None…) nobody knows here.
+    """
     part = _NOISE.sub("", part)
     words: list[str] = []
 
@@ -71,10 +79,12 @@ def _taken(part: str) -> tuple[str | None, str | None, str, str]:
         return "".join(words[ord(c) - 0xE000] if 0xE000 <= ord(c) < 0xE000 + len(words) else c for c in text)
 
     if _GENERAL.fullmatch(bare) and not (part == "" or words):
-        return "", None, "", ""
+        return "", None, "", "", 0
     if not bare.strip("".join(map(chr, range(0xE000, 0xE000 + len(words)))) + " -"):
-        return None, None, "", whole(bare)              # words alone: what a format shows for nothing
+        return None, None, "", whole(bare), 0           # words alone: what a format shows for nothing
     match = _NUMBER.fullmatch(bare)
     if not match or match["whole"] is None or _DATES.search(bare):
-        return "", None, "", ""
-    return whole(match["before"]), match["whole"], match["places"] or "", whole(match["after"])
+        return "?", None, "", "", 0
+    digits = match["whole"].rstrip(",")
+    return (whole(match["before"]), digits, match["places"] or "", whole(match["after"]),
+            len(match["whole"]) - len(digits) + len(match["scale"] or ""))

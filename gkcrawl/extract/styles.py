@@ -11,7 +11,6 @@ from gkcrawl.extract.visible import Effect, effect_of
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])*\'?|[{};]|[^{};"\']+', re.DOTALL)
-_DECLARATION = re.compile(r"\s*([-\w]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
 #: Rules for other media than a screen on a desk.
 _ELSEWHERE = re.compile(r"\b(?:print|speech|aural|braille|handheld)\b(?![^,]*,\s*(?:screen|all))|max-(?:device-)?width\s*:\s*(?:\d{1,2}|[1-9]\d\d)(?:\.\d+)?(?:px|em)")
@@ -22,7 +21,8 @@ _NAMES = etree.XPath("//table//@class|//table//@id", smart_strings=False)
 _WITHIN, _COMBINES = re.compile(r"\([^()]*\)|\[[^\]]*\]"), re.compile(r"[\s>+~]+")
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 #: More work than any report's page is.
-_MOST_RULES, _MOST_STEPS = 20_000, 4_000_000
+_REMEMBERED = 100_000
+_MOST_RULES, _MOST_STEPS, _LONGEST, _DEEPEST = 20_000, 4_000_000, 500, 50
 
 
 class Rule(NamedTuple):
@@ -44,35 +44,45 @@ class Selector(NamedTuple):
 
 def _blocks(sheet: str) -> list[tuple[str, str]]:
     """Return (selectors, declarations) of a sheet, those within @media for screens too."""
-    found, before, skipped, depth = [], [""], 0, 0
+    found: list[tuple[str, str]] = []
+    before: list[list[str]] = [[]]
+    skipped = depth = 0
     for token in _TOKEN.findall(_COMMENT.sub(" ", sheet) + "}}"):
         if token == "{":
             depth += 1
-            head = before[-1].strip().lower()
+            head = "".join(before[-1]).strip().lower()
             if skipped or head.startswith("@") and (not head.startswith(("@media", "@supports", "@layer"))
                                                     or head.startswith("@media") and _ELSEWHERE.search(head)):
                 skipped = skipped or depth
-            before.append("")
+            before.append([])
         elif token == "}":
-            inner = before.pop() if len(before) > 1 else ""
-            if not skipped and inner.strip() and not before[-1].strip().startswith("@"):
-                found.append((before[-1].strip(), inner))
-            before[-1] = ""
+            inner = "".join(before.pop()) if len(before) > 1 else ""
+            selectors = "".join(before[-1]).strip()
+            if not skipped and inner.strip() and not selectors.startswith("@"):
+                found.append((selectors, inner))
+            before[-1] = []
             depth = max(0, depth - 1)
             skipped = skipped if depth >= skipped else 0
         elif token == ";" and len(before) == 1:
-            before[-1] = ""                 # @import, @charset
+            before[-1] = []                 # @import, @charset
         else:
-            before[-1] += token
-        if len(found) > _MOST_RULES:
-            raise TooLarge(f"the page has more than {_MOST_RULES:,} style rules")
+            before[-1].append(token)
+        if len(found) > _MOST_RULES or depth > _DEEPEST:
+            raise TooLarge(f"the page has more than {_MOST_RULES:,} style rules, or such as have no end")
     return found
 
 
 def declared(text: str) -> list[tuple[str, str, bool]]:
     """Return (property, value, whether it is important) of a list of declarations."""
-    return [(name.lower(), _IMPORTANT.sub("", value).strip(), bool(_IMPORTANT.search(value)))
-            for name, value in _DECLARATION.findall(text)]
+    parts: list[list[str]] = [[]]
+    for token in _TOKEN.findall(text):
+        if token == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    named = [(name.strip().lower(), value.strip()) for name, colon, value in ("".join(part).partition(":") for part in parts) if colon]
+    return [(name, value[:-20] + _IMPORTANT.sub("", value[-20:]), bool(_IMPORTANT.search(value[-20:])))
+            for name, value in named]
 
 
 @lru_cache(maxsize=64)
@@ -82,6 +92,8 @@ def _sheet(text: str) -> tuple[Rule, ...]:
         style = tuple(declared(declarations))
         telling = bool(effect_of(_text(style))) or any(name == "content" for name, *_ in style)
         for one in selectors.split(",") if "(" not in selectors else [selectors]:
+            if len(one) > _LONGEST:
+                continue                    # nobody writes such
             last = _COMBINES.split(_WITHIN.sub("", one).strip())[-1]
             names = frozenset() if "\\" in one or "," in one else frozenset(_NAME.findall(last))
             rules.append(Rule(one.strip(), names, style, telling))
@@ -112,7 +124,8 @@ class Sheets(NamedTuple):
 
 def resolved(tree) -> Sheets:
     """Return the styles of the elements of a page's tables that some sheet of it shows otherwise than plain text."""
-    rules = [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style")) for rule in _sheet(text)]
+    rules = [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style"))
+             for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
     if not any(rule.telling for rule in rules):
         return Sheets({}, [])
     present = set(" ".join(_NAMES(tree)).split())

@@ -24,6 +24,8 @@ _SMALL = re.compile(r"(?:0*\.\d+|[01]|0*1\.\d+)(?:px|pt|em|rem|%|vw|mm|cm|in)?$"
 _ROUND = re.compile(r"(?:rect\(\s*0[a-z]*[ ,]+0[a-z]*[ ,]+0|rect\(\s*1px[ ,]+1px|inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0[a-z]*\s+0[a-z]*\s*,\s*0[a-z]*\s+0[a-z]*\s*,\s*0[a-z]*\s+0)")
 _PALE_NAMES = frozenset("white snow ivory ghostwhite whitesmoke floralwhite mintcream azure seashell aliceblue transparent".split())
 _PALE = 232
+#: Longer styles are worked out each time: no page may fill the memory with them.
+_REMEMBERED = 2000
 _COLOUR = re.compile(r"rgba?\(([^)]*)\)|hsla?\(([^)]*)\)|#([0-9a-f]{3,8})$")
 #: What moves no run of text away from the one beside it.
 _KEEPS = re.compile(r"font(?:-(?:family|weight|style|variant|kerning|stretch|feature-settings|size-adjust|synthesis)[\w-]*)?|line-height|color|background[\w-]*"
@@ -75,13 +77,17 @@ def _declared(text: str) -> dict[str, str]:
     return told
 
 
-@lru_cache(maxsize=8192)
 def effect_of(text: str) -> Effect:
     """Return what a style does to the text it holds for.
 
     >>> effect_of("display:none"), effect_of("font-family:x; color:#000"), effect_of("vertical-align:super")
     (<Effect.GONE: 1>, <Effect: 0>, <Effect.APART: 32>)
     """
+    return (_effect if len(text) < _REMEMBERED else _effect.__wrapped__)(text)
+
+
+@lru_cache(maxsize=8192)
+def _effect(text: str) -> Effect:
     told, found = _declared(text), Effect(0)
     if told.get("display") == "none":
         return Effect.GONE
