@@ -66,6 +66,7 @@ class Line:
     broad: bool = False                         # some cell covers several columns
     blank: bool = False                         # nothing is printed right of the label
     tall: bool = False                          # some cells reach over several rows
+    eaten: bool = False                         # a blank stands for our last column and one without a heading: for a cell that is gone
     full: bool = False                          # the outermost of as many cells as columns are both printed
 
     def __post_init__(self) -> None:
@@ -105,10 +106,18 @@ class Line:
         last = spans[-1][1] if self.end == self.heads.end else self.end
         if all(id(cell) in used or cell.start >= last for cell in cells if cell.text or cell.picture):
             self.geometry, self.merged = chosen, len(used) < len(chosen)
+            last = chosen[-1]
+            self.eaten = self.heads.extra and not (last.text or last.picture) and (
+                last.end > spans[-1][1] or used[id(last)] > 1 and self.heads.keys[-1].startswith("?"))
             if self.heads.extra:
                 self.wide = {id(cell) for cell, (start, end) in zip(chosen, spans, strict=True)
                              if cell.text and used[id(cell)] == 1
                              and (cell.end > end or spans[0][0] <= cell.start < start)}
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether more is printed than there are columns."""
+        return any(cell.text for cell in self.cells[len(self.heads.keys):])
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -172,6 +181,11 @@ class Witnesses:
             any(line.windows[0] + len(line.heads.keys) < len(line.cells) for line in full) if full
             else any(len(line.cells) > len(line.heads.keys) for line in self.lines))
 
+    def outrun(self, line: Line) -> bool:
+        """Tell whether all other rows print something behind our columns, and this one, which then lacks a cell, does not."""
+        others = [other for other in self.lines if other is not line]
+        return bool(others) and not line.beyond and all(other.beyond for other in others)
+
     def regular(self, line: Line) -> bool:
         """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
         width, end = self.widths.most_common(1)[0][0], self.ends.most_common(1)[0][0]
@@ -195,12 +209,13 @@ class Witnesses:
 
 def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     """Return a cell for each column and whether some cells span several, or None where it cannot be told."""
-    if line.geometry is line.cells:                     # as most rows are: count and geometry say the same
+    if line.geometry is line.cells and (line.spans or not witnesses.outrun(line)):      # as most rows are: count and geometry say the same
         return line.cells, False
     found = _place(line, witnesses)
     if not line.spans and line.heads.strange and not line.heads.spans:
         return None
-    if found and not line.spans and not line.blank and witnesses.padded and not line.full and not found[0][-1].text:
+    if found and not line.spans and not line.blank and (
+            witnesses.padded and not line.full and not found[0][-1].text or witnesses.outrun(line)):
         return None         # a blank last column, or a cell that is missing and made up for at the row's end
     return found
 
@@ -209,6 +224,8 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     counted, geometry = line.counted(), line.geometry
     if line.blank and counted:
         return counted, False
+    if line.eaten:
+        return None
     if line.tall and (geometry is None or not line.merged and counted is not None and not _same(counted, geometry)):
         return None         # a cell from the row above stands among this row's own, wherever these slid to
     if geometry is not None and line.merged:
