@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gkcrawl import archive, forms, regions
 from gkcrawl.store import punctuality, report_id, schema
-from gkcrawl.store.identity import passage_id
+from gkcrawl.store.identity import passage_id, spelled
 from gkcrawl.store.words import spaced
 
 REPORTS, YEARS, SEED = 100_000, range(2019, 2026), 20260101
@@ -120,7 +120,7 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
     rows.setdefault("captures", []).append({
         "id": capture, "url": url, "fetched_at": when, "status": 200, "mime": "text/html", "sha256": ident,
         "length": 60000, "role": "report", "site_id": site, "crawl_id": "20260101000000-000000", "report_id": ident,
-        "urlkey": url, "revisit": 0, "warc": "synthetic.warc.gz", "offset": 0})
+        "urlkey": url, "spelled": spelled(url), "revisit": 0, "warc": "synthetic.warc.gz", "offset": 0})
     published = f"{year + 1}-01-{chance.randint(1, 31):02d}"
     rows.setdefault("reports", []).append({
         "id": ident, "agency": agency, "region_code": region.code, "site_id": site, "year": year, "form": "2021",
