@@ -47,9 +47,15 @@ class Downloader(downloader.Downloader):
             self._process_queue(slot)
             raise error
         run, host = self.crawler.spider.run, request.meta[self.DOWNLOAD_SLOT]
-        elsewhere = await run.hosts.take(host)
-        request.meta["taken"] = host
-        if elsewhere and (response := self._answered_elsewhere(run, request)):
+        try:
+            elsewhere = await run.hosts.take(host)
+            request.meta["taken"] = host
+            response = self._answered_elsewhere(run, request) if elsewhere else None
+        except BaseException:       # else the host would stand still for ever
+            slot.transferring.discard(request)
+            self._process_queue(slot)
+            raise
+        if response:
             self.crawler.stats.inc_value("gkcrawl/from_archive")
             slot.transferring.discard(request)
             self._process_queue(slot)

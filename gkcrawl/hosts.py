@@ -13,6 +13,7 @@ import struct
 import time
 from collections import Counter
 from contextlib import suppress
+from contextlib import suppress
 from pathlib import Path
 
 from gkcrawl.archive import ArchiveError
@@ -73,8 +74,9 @@ class Hosts:
         while True:
             fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             fcntl.lockf(fd, fcntl.LOCK_SH, _PLACE.size, _USED)
-            if self._path.exists() and os.stat(self._path).st_ino == os.fstat(fd).st_ino:
-                return fd
+            with suppress(FileNotFoundError):
+                if os.stat(self._path).st_ino == os.fstat(fd).st_ino:
+                    return fd
             os.close(fd)
 
     def _lock(self, place: int) -> bool:

@@ -184,6 +184,16 @@ def test_entries_that_only_a_script_opens_are_followed(tmp_path, how):
     assert {path: server.asked.count(path) for path in [*titles, "/nb/"]} == dict.fromkeys([*titles, "/nb/"], 1)
 
 
+def test_entries_of_the_same_words_are_entries_each(tmp_path):
+    """A list of one office names its reports alike; so do the pages of a list, and what is drawn anew with more below it."""
+    pages = (OPENED % HOW["in a window"]).replace("小店区' + name +", "' +")
+    longer = pages.replace("slice(at, at + 3)", "slice(0, at + 3)").replace("(at + i)", "i")
+    for number, listed in enumerate((pages, longer)):
+        with serving({"/": page(listed)}) as server:
+            body = shown(fetch(tmp_path / str(number), "--browser", f"{SITE}/", proxy=server.url))["/"]["body"]
+        assert [at for at in range(5) if f'/d/{at}.html"' in body] == [0, 1, 2, 3, 4], listed
+
+
 def test_entries_that_open_in_their_place_are_clicked_once(tmp_path):
     below = OPENED % "fetch('/detail').then(reply => reply.text()).then(text => { document.title = text; });"
     with serving({"/": page(below), "/detail": html(b"1")}) as server:

@@ -123,3 +123,9 @@ def test_layouts_kept_are_bounded():
     for number in range(layout.MOST + 5):
         _told(base.replace("自然人", f"自然人（{'甲' * number}）").encode())
         assert 0 < layout.count() <= layout.MOST
+
+
+def test_a_script_outside_the_tables_keeps_no_layout_from_being_known():
+    page = _page(figures.series("样例市人民政府", [2023])[2023]).replace("</body>", "<script>var a = 1;</script></body>")
+    _told(page.encode())
+    assert layout.count() == 1

@@ -115,3 +115,54 @@ def test_no_style_takes_long():
     for style in ("a" * 400_000, "margin:" + "1 " * 200_000, "a:b;" * 100_000, "color:rgb(" + "9" * 400_000):
         extract.read(page.replace("<td>", f'<td><span style="{style};display:none">9</span>', 1).encode())
     assert time.process_time() - before < 8
+
+
+HIDDEN_ELSEWHERE = '<p style="display:none">·</p>'
+
+
+@pytest.mark.parametrize("style", [
+    "font-size:small", "font-size:medium", "font-size:larger", "font-size:inherit", "font-size:x-small", "font:inherit", "font:bold 12px x",
+    "font:700 9pt/1.5 宋体", "font:italic small-caps 12px x", "font-size:10px", "font-size:0.9em", "font-size:1em", "font-size:100%"])
+@pytest.mark.parametrize("head", ["", HIDDEN_ELSEWHERE, SHEET.format(".y{display:none}")], ids=["alone", "something hidden", "sheet"])
+def test_sizes_that_can_be_read_hide_nothing(style, head):
+    assert read(f'<span style="{style}">12</span>', head) == 12
+    assert read("12", head, f' style="{style}"') == 12
+
+
+@pytest.mark.parametrize("style", [
+    "-webkit-text-security:disc", "letter-spacing:-2em", "position:absolute;left:-9999px", "transform:scale(0)", "transform:scaleX(-1)",
+    "width:0;overflow:hidden", "clip-path:inset(100%)", "color:ghostwhite", "color:floralwhite", "COLOR:White", "color&#58;#fff", "font:0/0 a",
+    "text-indent: -999px", "opacity: .0"])
+@pytest.mark.parametrize("head", ["", HIDDEN_ELSEWHERE], ids=["alone", "something hidden"])
+def test_what_no_eye_reads_is_marked_whatever_else_the_page_hides(style, head):
+    assert read("12", head, f' style="{style}"') in ("styled", "blank", "missing", "position")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
+def test_what_is_hidden_is_so_in_every_charset(charset):
+    title = "样例县发展和改革局2023年政府信息公开工作年度报告"
+    body = render.page(VALUES, title=title).replace("<td>", '<td><span style="display:none">7</span>')
+    assert extract.read(body.encode(charset), mime="text/html", charset=charset).tables["requests"] == VALUES["requests"]
+
+
+def test_a_list_of_selectors_with_brackets_is_a_list():
+    assert read('<i class="b">9</i>12', SHEET.format(".a:not(.q,.r), .b{display:none}")) == 12
+
+
+@pytest.mark.parametrize("inner", ['<img src="x.png">' * 30_000, '<span style="color:#fff">1</span>' * 15_000,
+                                   "<script>1</script>" * 20_000], ids=["pictures", "pale", "scripts"])
+def test_a_cell_of_very_many_things_takes_no_long(inner):
+    """Half a megabyte in one cell is read in seconds of work."""
+    page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告")
+    before = time.process_time()
+    extract.read(page.replace("<td>", f"<td>{inner}", 1).encode())
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("sheet", ["td" + "~td" * 60 + "{display:none}", "* " * 200 + "{display:none}",
+                                   "td{" + "color:#333;" * 2_000 + "}td b{display:none}td{display:none}"])
+def test_selectors_without_end_are_too_much(sheet):
+    page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告")
+    before = time.process_time()
+    reading = extract.read(page.replace("</head>", SHEET.replace("{}", sheet) + "</head>").replace("</table>", "<tr>" + "<td>1" * 900 + "</table>", 1).encode())
+    assert time.process_time() - before < 5 and "too large" in reading.reason

@@ -44,6 +44,6 @@ class Command(crawl.Command):
         sentence = ("Stopped at once: what was fetched is kept, but not filed. The same command goes on where this crawl was; "
                     "scrapy rebuild files what there is.")
         print(sentence, file=sys.stderr)
-        if spider.run.crew.leave():
+        if getattr(spider, "run", None) and getattr(spider, "outcome", None) and spider.run.crew.leave():
             spider.outcome.stop("interrupted", INTERRUPTED, sentence)
         return INTERRUPTED

@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
             return
         rows, problems = None, 0
         try:
-            rows = store.index(directory / "gkcrawl.db")
+            rows = list(store.index(directory / "gkcrawl.db"))
         except store.StoreError as error:
             print(f"The index is not checked: {error}")
             problems += 1

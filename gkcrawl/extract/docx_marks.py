@@ -7,7 +7,7 @@ _DRAWN = tuple(qn(f"w:{name}") for name in ("drawing", "pict", "object"))
 _BOX = qn("w:txbxContent")
 #: Half points, and per cent of a letter's width, of what no eye reads.
 _TINY, _NARROW = 4, 10
-_PAPER = ("FFFFFF", "auto", "")
+_PAPER = ("FFFFFF", "AUTO", "")
 
 
 def _value(run, name: str) -> str:
@@ -32,7 +32,7 @@ def apart(run) -> bool:
 
 def _white(run) -> bool:
     return _value(run, "w:color").upper() == "FFFFFF" and not any(
-        shade.get(qn("w:fill"), "").upper() not in (*_PAPER, "AUTO") for holder in (run, *run.iterancestors(qn("w:p"), qn("w:tc"), qn("w:tbl")))
+        shade.get(qn("w:fill"), "").upper() not in _PAPER for holder in (run, *run.iterancestors(qn("w:p"), qn("w:tc"), qn("w:tbl")))
         for part in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr") if (shade := holder.find(f"{qn(part)}/{qn('w:shd')}")) is not None)
 
 

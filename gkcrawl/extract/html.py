@@ -75,7 +75,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
                     continue
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
                     blocks.append(grid := Grid(lines=bounded(lines(node, hidden))))
-                    if otherwise:
+                    if otherwise and any(cell[3] in otherwise for _, line in grid.lines for cell in line):
                         seen.doubt(grid.rows, otherwise)
                         grid.lines = None       # which do not say so
                     alone, table = frozenset(cell.place for cell in lone.cells_of(grid)), node

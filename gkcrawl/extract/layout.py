@@ -11,8 +11,8 @@ from gkcrawl.extract.page import Page
 from gkcrawl.extract.sheet import OPEN, Entry, Sheet, columns_of
 from gkcrawl.extract.values import parse
 
-#: So many layouts are kept; then all are forgotten. Each takes about 100 KB.
-MOST = 64
+#: So many layouts are kept, then all are forgotten; none of more characters. And no number is longer.
+MOST, LARGEST, _LONGEST = 64, 50_000, 20
 _known: dict[tuple, "Layout"] = {}
 #: Stands for any plain number where layouts are compared; equal to no text, nor to what is noted of rows and grids.
 _A_NUMBER = ...
@@ -49,7 +49,7 @@ def _entries(cells: list[tuple], spots: list[tuple], new=tuple.__new__) -> dict[
     found = {}
     for key, at, unit, signed in spots:
         text, _, _, place, _ = cells[at]
-        value, kind = _number(text), None
+        value, kind = _number(text) if len(text) <= _LONGEST else None, None
         if value is None:
             value, kind = parse(text, unit, signed)
         found[key] = new(Entry, (value, kind, text, place))
@@ -72,7 +72,7 @@ def key_of(page: Page) -> tuple | None:
         for fresh, line in grid.lines:
             found.append(fresh)
             for text, down, across, _, picture in line:
-                found.append(text if _number(text) is None else _A_NUMBER)
+                found.append(text if len(text) > _LONGEST or _number(text) is None else _A_NUMBER)
                 if down != 1 or across != 1 or picture:
                     found.append((down, across, picture))
         found.append(None)
@@ -96,7 +96,7 @@ def forget() -> None:
 
 def keep(key: tuple | None, sheet: Sheet, page: Page) -> None:
     """Keep the layout of a page each of whose cells was read, once, from a place of its own."""
-    if not key or sheet.weighed or sheet.open:
+    if not key or sheet.weighed or sheet.open or sum(len(part) for part in key if isinstance(part, str)) > LARGEST:
         return
     at = {id(cell[3]): (number, index, place) for number, grid in enumerate(page.grids)
           for index, (_, line) in enumerate(grid.lines) for place, cell in enumerate(line)}

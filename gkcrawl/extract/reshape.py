@@ -25,7 +25,6 @@ _THIS, _LAST = (frozenset(map(forms.fold, _DATE[name])) for name in ("this", "la
 _MOST_ACROSS = 400
 #: Headings stand in these rows.
 _DEEP = 6
-_BARS = "|｜│┃║"
 
 
 def _by_grid(way: Callable[[Grid, Page], Grid | None], page: Page) -> Page | None:
@@ -176,12 +175,12 @@ def _first_report(page: Page) -> Page | None:
 
 def _barred(page: Page) -> Page | None:
     """Return the page with the tables that it draws with bars in its text."""
-    if page.tree is None or sum(block.text.count("|") > 1 for block in page.paragraphs) < 1:
+    if page.tree is None or not any(sum(map(block.text.count, text.BARS)) > 1 for block in page.paragraphs):
         return None
     blocks: list = []
     run: list[Paragraph] = []
     for block in [*page.blocks, None]:
-        if isinstance(block, Paragraph) and any(bar in block.text for bar in _BARS):
+        if isinstance(block, Paragraph) and any(bar in block.text for bar in text.BARS):
             run.append(block)
             continue
         if run:

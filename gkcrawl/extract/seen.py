@@ -4,6 +4,8 @@ As far as the page itself says so: what a style sheet of another address hides, 
 """
 
 import re
+from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 from lxml import etree
@@ -13,10 +15,9 @@ from gkcrawl.extract.values import struck
 from gkcrawl.extract.visible import Effect, colours, effect_of, pale
 from gkcrawl.extract.why import FURNITURE
 
-#: What a page that hides or turns anything has somewhere; each begins with letters that are looked for: that is faster.
-_HIDING = (re.compile(rb"y\s*:\s*(?:none|hidden|collapse|0|\.0)"), re.compile(rb"size\s*:\s*(?:0|\.\d|1px)(?!\d)"))
-_TURNING, _PUSHING, _PUSHED = b"bidi-override", b"text-indent:-", re.compile(rb"text-indent:-\d{3}")
-_PALE = re.compile(rb"color\s*[:=]\s*[\"']?(?:#[ef]|white|snow|trans|rgb|hsl|ivory|azure)")
+#: The styles of elements and the colours of <font>, as they stand in a page in small letters.
+_STYLE = re.compile(rb"""style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_COLOUR = re.compile(rb"""(?<![\w-])color\s*=\s*["']?\s*([^"'>]+)""")
 _ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"\shidden\b")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
@@ -42,6 +43,35 @@ class Seen(NamedTuple):
     otherwise: dict                         # cell → the kind of oddity
 
 
+class _Cells:
+    """What is asked of a page's cells for each thing in them, worked out once for each."""
+
+    def __init__(self):
+        self._data, self._texts = {}, {}
+
+    def of(self, element) -> etree.Element:
+        """Return the cell an element stands in, None where that is but layout."""
+        cell = next(element.iterancestors(*_CELLS), None)
+        if cell is not None and cell not in self._data:
+            self._data[cell] = next(cell.iter("table"), None) is None
+        return cell if cell is not None and self._data[cell] else None
+
+    def text(self, cell) -> str:
+        """Return what is written in a cell."""
+        if cell not in self._texts:
+            self._texts[cell] = "".join(cell.itertext()).strip()
+        return self._texts[cell]
+
+    def digits(self, cell) -> bool:
+        """Tell whether there are digits in a cell."""
+        return any(sign.isdigit() for sign in self.text(cell))
+
+    def whole(self, element) -> bool:
+        """Tell whether an element holds all the text of its cell, or whole cells."""
+        cell = next(element.iterancestors(*_CELLS), None)
+        return cell is None or self.text(cell) == "".join(element.itertext()).strip()
+
+
 def apart(element) -> bool:
     """Tell whether an element's style or class keeps its text from being part of a number beside it."""
     style, names = element.get("style"), element.get("class")
@@ -64,44 +94,43 @@ def look(tree, lower: bytes, told: list) -> Seen:
 
     Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``.
     """
+    cells = _Cells()
     strikes = _STRIKING in lower or any(node.tag in _STRUCK for node in told)
     sheets = styles.resolved(tree) if any(node.tag == _SHEET for node in told) else styles.Sheets({}, [])
     hidden, otherwise = _NOTHING, set()
     if sheets.styles or _hides(lower):
-        hidden, otherwise = _judged(tree, sheets.styles)
+        hidden, otherwise = _judged(tree, sheets.styles, cells)
     for element, pseudo, style in sheets.generated:
         if _generates(pseudo, style):
             otherwise.update(_cells_of(element))
     for node in told:
         if node.tag in _OTHERWISE and (node.tag != "bdo" or node.get("dir", "").lower() == "rtl"):
-            otherwise.add(_cell_of(node))
-    never = [node for node in told if (node.tag in _NEVER or node.tag == _SHEET) and _cell_of(node) is not None]
-    kinds = {node: "image" for node in map(_beside_words, told) if node is not None}
+            otherwise.add(cells.of(node))
+    otherwise.discard(None)
+    never = [node for node in told if (node.tag in _NEVER or node.tag == _SHEET) and cells.of(node) is not None]
+    # A picture beside digits may be one.
+    pictured = (cells.of(node) for node in told if node.tag == "img" and not FURNITURE.search(node.get("src", "")))
+    kinds = {cell: "image" for cell in pictured if cell is not None and cells.digits(cell)}
     if strikes:
         _strike(tree, sheets.styles)
     return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
 
 
-def _beside_words(node) -> etree.Element:
-    """Return the cell in which a picture stands beside digits: it may be one."""
-    if node.tag != "img" or FURNITURE.search(node.get("src", "")):
-        return None
-    cell = _cell_of(node)
-    return cell if cell is not None and any(sign.isdigit() for text in cell.itertext() for sign in text[:50]) else None
-
-
 def _hides(lower: bytes) -> bool:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
-    return (any(pattern.search(lower) for pattern in _HIDING) or _TURNING in lower or _prints_pale(lower)
-            or _ATTRIBUTE.search(lower) is not None and bool(_HIDDEN.search(lower)) or _PUSHING in lower and bool(_PUSHED.search(lower)))
+    return (any(_doubtful(b"".join(found)) for found in _STYLE.findall(lower))
+            or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(lower))
+            or _ATTRIBUTE.search(lower) is not None and bool(_HIDDEN.search(lower)))
 
 
-def _prints_pale(lower: bytes) -> bool:
-    """Tell whether letters, not what is behind them, have the colour of paper somewhere."""
-    return any(lower[match.start() - 1:match.start()] not in (b"-", b"g", b"r") for match in _PALE.finditer(lower))
+@lru_cache(maxsize=8192)
+def _doubtful(style: bytes) -> bool:
+    """Tell whether a style does more than to strike its text out or set it apart: both are seen to elsewhere."""
+    told = unescape(style.decode("utf-8", "replace"))
+    return bool(effect_of(told) & ~(Effect.STRUCK | Effect.APART)) or _as_behind(told)
 
 
-def _judged(tree, sheets: dict) -> tuple[frozenset, set]:
+def _judged(tree, sheets: dict, cells: _Cells) -> tuple[frozenset, set]:
     """Return the elements that are hidden, and the cells whose text is there and may not be seen as it is written."""
     hidden, otherwise = set(), set()
     for element in tree.iter(etree.Element):
@@ -123,7 +152,7 @@ def _judged(tree, sheets: dict) -> tuple[frozenset, set]:
             elif settled or "visibility" in own:
                 hidden.add(element)
         elif (Effect.FAINT in effect or colour and pale(colour) or _as_behind(style)) and _on_paper(element, sheets):
-            if element.tag in _CELLS or _whole(element):
+            if element.tag in _CELLS or cells.whole(element):
                 otherwise.update(_cells_of(element))
             else:
                 _set_apart(element)
@@ -134,22 +163,10 @@ def _judged(tree, sheets: dict) -> tuple[frozenset, set]:
     return frozenset(hidden), otherwise
 
 
-def _cell_of(element) -> etree.Element:
-    """Return the cell an element stands in, None where that is but layout."""
-    cell = next(element.iterancestors(*_CELLS), None)
-    return cell if cell is not None and next(cell.iter("table"), None) is None else None
-
-
 def _cells_of(element) -> list:
     """Return the cell an element stands in, or the cells in it."""
     inside = list(element.iterancestors(*_CELLS))[:1] if element.tag not in _CELLS else [element]
     return inside or list(element.iter(*_CELLS))
-
-
-def _whole(element) -> bool:
-    """Tell whether an element holds all the text of its cell, or whole cells."""
-    cell = next(element.iterancestors(*_CELLS), None)
-    return cell is None or "".join(cell.itertext()).strip() == "".join(element.itertext()).strip()
 
 
 def _nothing_larger(element, sheets: dict) -> bool:

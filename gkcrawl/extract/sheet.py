@@ -64,7 +64,6 @@ class Sheet:
             elif not same or entry.kind != "position" and old.said != entry.said:
                 self.open, before[column] = True, Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
 
-
     def outdoes(self, other: "Sheet") -> bool:
         """Tell whether more cells are known than in another sheet of the same page, and none otherwise than there."""
         mine, theirs = self._known, other._known

@@ -22,7 +22,10 @@ _WITHIN, _COMBINES = re.compile(r"\([^()]*\)|\[[^\]]*\]"), re.compile(r"[\s>+~]+
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 #: More work than any report's page is.
 _REMEMBERED = 100_000
-_MOST_RULES, _MOST_STEPS, _LONGEST, _DEEPEST = 20_000, 4_000_000, 500, 50
+_MOST_RULES, _MOST_STEPS, _MOST_HELD, _LONGEST, _DEEPEST = 20_000, 4_000_000, 200_000, 500, 50
+#: A selector that combines more than this would take too long to follow.
+_MOST_COMBINED, _MOST_BEHIND = 12, 2
+_PARTS = re.compile(r"""[(\[]|[)\]]|,|"[^"]*"|'[^']*'|[^()\[\],"']+|.""", re.DOTALL)
 
 
 class Rule(NamedTuple):
@@ -85,13 +88,25 @@ def declared(text: str) -> list[tuple[str, str, bool]]:
             for name, value in named]
 
 
+def _several(selectors: str) -> list[str]:
+    """Return the selectors of a list; commas in brackets and quotes part none."""
+    found, depth = [[]], 0
+    for part in _PARTS.findall(selectors):
+        depth += (part in ("(", "[")) - (part in (")", "]"))
+        if part == "," and depth <= 0:
+            found.append([])
+        else:
+            found[-1].append(part)
+    return ["".join(parts) for parts in found]
+
+
 @lru_cache(maxsize=64)
 def _sheet(text: str) -> tuple[Rule, ...]:
     rules = []
     for selectors, declarations in _blocks(text):
         style = tuple(declared(declarations))
         telling = bool(effect_of(_text(style))) or any(name == "content" for name, *_ in style)
-        for one in selectors.split(",") if "(" not in selectors else [selectors]:
+        for one in _several(selectors):
             if len(one) > _LONGEST:
                 continue                    # nobody writes such
             last = _COMBINES.split(_WITHIN.sub("", one).strip())[-1]
@@ -131,21 +146,30 @@ def resolved(tree) -> Sheets:
     present = set(" ".join(_NAMES(tree)).split())
     rules = [rule for rule in rules if rule.names <= present]
     telling = [rule for rule in rules if rule.telling]
+    if not telling:
+        return Sheets({}, [])
     if len(rules) * sum(1 for _ in tree.iter()) > _MOST_STEPS:
         raise TooLarge(f"the page has {len(rules):,} style rules for its tables, more than can be followed")
     chosen: dict = {}
     generated = []
     for rule in telling:
+        if len(_COMBINES.findall(_WITHIN.sub("", rule.selector))) > _MOST_COMBINED or rule.selector.count("~") > _MOST_BEHIND:
+            raise TooLarge("the page has style rules for its tables that take too long to follow")
         for selector in _selected(rule.selector):
             for element in filter(_in_table, selector.path(tree)):
                 if selector.pseudo:
                     generated.append((element, selector.pseudo, _text(rule.style)))
                 else:
                     chosen[element] = []
+    held = 0
     for number, rule in enumerate(rules) if chosen else ():
+        if not rule.telling and rule.selector.count("~") > _MOST_BEHIND:
+            continue                        # it changes nothing that is seen
         for selector in _selected(rule.selector):
             for element in () if selector.pseudo else selector.path(tree):
                 if element in chosen:
+                    if (held := held + len(rule.style)) > _MOST_HELD:
+                        raise TooLarge("the page has more style for its tables than can be followed")
                     chosen[element] += [((important, 0, selector.rank, number), name, value) for name, value, important in rule.style]
     for element, told in chosen.items():
         told += [((important, 1), name, value) for name, value, important in declared(element.get("style", ""))]

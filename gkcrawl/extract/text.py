@@ -13,7 +13,9 @@ from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 _FEW, _MANY = 3, 5
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
 #: Bars of other kinds, as tables are drawn with them.
-_BARS = str.maketrans("｜│┃║", "||||")
+#: What draws the columns of a table.
+BARS = "|｜│┃║"
+_BARS = str.maketrans(dict.fromkeys(BARS, "|"))
 _DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*[─━═][\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*")
 _RULE = re.compile(r"\|?[\s:|+=-]*-{3,}[\s:|+=-]*\|?")
 

@@ -18,7 +18,9 @@ class Effect(Flag):
 
 
 _NUMBER = r"-?(?:\d+\.?\d*|\.\d+)"
-_ZERO = re.compile(r"0*\.?0*(?:[a-z%]*)$")
+_ZERO = re.compile(r"(?:0+(?:\.0*)?|\.0+)[a-z%]*$")
+#: The size in a `font`, which may follow a weight (bold 12px/1.5 x).
+_SIZE = re.compile(r"(?<![\w.-])(?![1-9]00(?:\s|$))(?:\d+\.?\d*|\.\d+)[a-z%]*")
 _FAR = re.compile(r"-\s*\d{3,}")
 _SMALL = re.compile(r"(?:0*\.\d+|[01]|0*1\.\d+)(?:px|pt|em|rem|%|vw|mm|cm|in)?$")
 _ROUND = re.compile(r"(?:rect\(\s*0[a-z]*[ ,]+0[a-z]*[ ,]+0|rect\(\s*1px[ ,]+1px|inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0[a-z]*\s+0[a-z]*\s*,\s*0[a-z]*\s+0[a-z]*\s*,\s*0[a-z]*\s+0)")
@@ -95,7 +97,9 @@ def _effect(text: str) -> Effect:
         found |= Effect.UNSEEN
     if _unseen(told):
         found |= Effect.UNSEEN
-    size = told.get("font-size") or re.split(r"[\s/]", told.get("font", ""))[0]
+    size = told.get("font-size", "")
+    if not size and (match := _SIZE.search(told.get("font", ""))):
+        size = match[0]
     if size and _SMALL.match(size) and not size.endswith(("em", "%", "in", "cm", "vw")) or size and _ZERO.match(size):
         found |= Effect.TINY
     if pale(told.get("color", "")):

@@ -158,7 +158,7 @@ class BrowserMiddleware:
         if browser not in self.pids:
             session = await asyncio.wait_for(browser.new_browser_cdp_session(), MANNERS)
             told = await asyncio.wait_for(session.send("SystemInfo.getProcessInfo"), MANNERS)
-            self.pids = {browser: [one["id"] for one in told["processInfo"] if one["type"] == "browser"]}
+            self.pids[browser] = [one["id"] for one in told["processInfo"] if one["type"] == "browser"]
 
     async def _close_context(self, handler, name: str) -> None:
         """Close a page with all that belongs to it, or the browser that does not do so."""
@@ -186,13 +186,13 @@ class BrowserMiddleware:
 
     async def _stop(self) -> None:
         """Stop the browser, by force where it does not end by itself."""
-        handler, self.shown = self.handler, 0
+        handler, self.handler, self.shown = self.handler, None, 0
         if handler is None:
             return
+        browser = getattr(handler, "browser", None)
         try:
             await asyncio.wait_for(handler.close(), MANNERS)
-            self.handler = None
-            self.pids.clear()
+            self.pids.pop(browser, None)
         except Exception:  # it hangs
             self._kill(handler)
 

@@ -53,11 +53,13 @@ _ENTRIES = "words => {" + _PLAIN + r"""
   document.querySelectorAll('[data-gk-entry]').forEach(one => one.removeAttribute('data-gk-entry'));
   const inner = found.filter(one => !found.some(other => other !== one && one.contains(other)));
   inner.forEach((one, at) => one.setAttribute('data-gk-entry', at));
-  return inner.map(one => one.innerText.replace(/\s+/g, ' ').trim()); }"""
+  return inner.map(one => { const text = one.innerText.replace(/\s+/g, ' ').trim();
+    return [text, one.getAttribute('data-gk-opened') === text]; }); }"""
 #: Clicks on an entry; what it would open in a window of its own is put down instead.
 _OPEN = """at => { window.gkOpened = [];
   window.open = url => { window.gkOpened.push(new URL(url, document.baseURI).href); return null; };
-  const one = document.querySelector(`[data-gk-entry="${at}"]`); if (one) one.click(); }"""
+  const one = document.querySelector(`[data-gk-entry="${at}"]`);
+  if (one) { one.setAttribute('data-gk-opened', one.innerText.replace(/\s+/g, ' ').trim()); one.click(); } }"""
 _OPENED = "() => window.gkOpened || []"
 _LINKS = "() => [...document.links].map(one => one.href)"
 _BODY = "() => document.body.innerHTML"
@@ -68,8 +70,8 @@ _NEXT, _TITLES = links()["pager"]["next"][0], links()["disclosure"]["reported"]
 
 async def turn(page, settle: Callable[..., Awaitable[list[str]]], shown: list[str]) -> None:
     """Click through a page's list; add what its body holds after each click that brought new links, and where clicks lead."""
-    seen, tabs, barren, room, opened = set(await page.evaluate(_LINKS)), [], 0, LARGEST, {}
-    shown += await _entries(page, settle, opened)
+    seen, tabs, barren, room, entries = set(await page.evaluate(_LINKS)), [], 0, LARGEST, _Entries()
+    shown += await entries.open(page, settle)
     for _ in range(CLICKS):
         what = await page.evaluate(_LOOK, [*(_WORDS if barren < BARREN else ([], [])), _YEARS, tabs])
         if not what and barren >= BARREN:
@@ -83,7 +85,7 @@ async def turn(page, settle: Callable[..., Awaitable[list[str]]], shown: list[st
         if what not in ("", "next"):
             tabs.append(what)
             barren = 0
-        shown += (fresh := await _entries(page, settle, opened))
+        shown += (fresh := await entries.open(page, settle))
         now = set(await page.evaluate(_LINKS))
         if now <= seen:
             barren = 0 if fresh else barren + (what in ("", "next"))
@@ -94,17 +96,34 @@ async def turn(page, settle: Callable[..., Awaitable[list[str]]], shown: list[st
         shown.append(body)
 
 
-async def _entries(page, settle, opened: dict[str, str]) -> list[str]:
-    """Click on the entries of a list that have no address, as long as each leads somewhere; return links that stand for them."""
-    before = len(opened)
-    for at, text in enumerate(await page.evaluate(_ENTRIES, _TITLES)):
-        if text in opened or len(opened) >= CLICKS:
-            continue
-        await page.evaluate(_OPEN, at)
-        if not (led := [*await settle(page), *await page.evaluate(_OPENED)]):
-            break  # it shows something in its place, or a click is not what it waits for
-        opened[text] = led[0]
-    return [_link(url, text) for text, url in list(opened.items())[before:]]
+class _Entries:
+    """The entries of a list that have no address, clicked on one after the other as long as each leads somewhere."""
+
+    def __init__(self):
+        self._clicks, self._urls, self._before = 0, set(), []
+
+    async def open(self, page, settle) -> list[str]:
+        """Click on the entries shown that were not clicked on yet; return links that stand for them.
+
+        The same words on another page of the list are another entry. Where a list is drawn anew with more below it, the
+        first entry shows that the others above are known too.
+        """
+        found, texts, known = [], await page.evaluate(_ENTRIES, _TITLES), 0
+        if (again := [text for text, _ in texts])[:len(self._before)] == self._before:
+            known = len(self._before)
+        self._before, same = again, False
+        for at, (text, done) in enumerate(texts):
+            if done or same and at < known or self._clicks >= CLICKS:
+                continue
+            self._clicks += 1
+            await page.evaluate(_OPEN, at)
+            if not (led := [*await settle(page), *await page.evaluate(_OPENED)]):
+                break  # it shows something in its place, or a click is not what it waits for
+            if same := led[0] in self._urls:
+                continue
+            self._urls.add(led[0])
+            found.append(_link(led[0], text))
+        return found
 
 
 def _link(url: str, text: str) -> str:

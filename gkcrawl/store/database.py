@@ -40,8 +40,12 @@ def read_only(path) -> sqlite3.Connection:
 def index(path) -> Iterator[dict]:
     """The rows that ``archive.verify`` holds against their records; raises NoDatabase or OtherVersion."""
     columns = ", ".join(f'"{name}"' for name in archive.LOOKED_AT)
-    found = read_only(path).execute(f"SELECT {columns} FROM captures")
-    return (dict(zip(archive.LOOKED_AT, row, strict=True)) for row in found)
+    with closing(read_only(path)) as connection:
+        try:
+            for row in connection.execute(f"SELECT {columns} FROM captures"):
+                yield dict(zip(archive.LOOKED_AT, row, strict=True))
+        except sqlite3.DatabaseError as error:
+            raise NoDatabase(f"{path} cannot be read as a database: {error}. `scrapy rebuild` makes it anew from the archive.") from error
 
 
 def connect(path) -> sqlite3.Connection:

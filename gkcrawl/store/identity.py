@@ -39,14 +39,15 @@ def spelled(url: str) -> str:
     True
     """
     rest = re.sub("^https?:/+", "", url, flags=re.IGNORECASE)
-    name, tail = re.match(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()
+    name, tail = re.match(rb"([^/?#]*)(.*)", unquote_to_bytes(rest.encode("utf-8", "replace")), re.DOTALL).groups()
+    name = name.decode("utf-8", "replace")
     try:
         urlsplit(f"//{name}")
     except ValueError:          # [x]: what should be an IPv6 address and is none
         return url
     name = name.lower()
     name = next((name.removesuffix(port) for port in _DEFAULT_PORTS if name.endswith(port)), name)
-    path = quote(unquote_to_bytes(tail.encode("utf-8", "replace"))).removesuffix("%3F")
+    path = quote(tail).removesuffix("%3F")
     return f"{name}{path if path.startswith('/') else '/' + path}"
 
 
