@@ -43,8 +43,7 @@ class Downloader(downloader.Downloader):
     async def _download(self, slot, request):
         """Fetch, unless the host is left alone by now."""
         if error := self._left_alone(request):
-            slot.transferring.discard(request)
-            self._process_queue(slot)
+            self._give_up(slot, request)
             raise error
         run, host = self.crawler.spider.run, request.meta[self.DOWNLOAD_SLOT]
         try:
@@ -52,16 +51,19 @@ class Downloader(downloader.Downloader):
             request.meta["taken"] = host
             response = self._answered_elsewhere(run, request) if elsewhere else None
         except BaseException:       # else the host would stand still for ever
-            slot.transferring.discard(request)
-            self._process_queue(slot)
+            self._give_up(slot, request)
             raise
         if response:
             self.crawler.stats.inc_value("gkcrawl/from_archive")
-            slot.transferring.discard(request)
-            self._process_queue(slot)
+            self._give_up(slot, request)
             return response
         run.hosts.hold(host, slot.delay)
         return await super()._download(slot, request)
+
+    def _give_up(self, slot, request) -> None:
+        """Count a request no longer that will not be sent, and go on with the host's next."""
+        slot.transferring.discard(request)
+        self._process_queue(slot)
 
     def free(self, request) -> None:
         """Let other processes ask a request's host: what came of it has been kept."""

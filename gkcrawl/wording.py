@@ -23,7 +23,7 @@ _LEVEL, _GROUP = any_of(_LISTS["levels"]), any_of(_LISTS["groups"])
 #: What a list of departments or towns is called: 本级, or a level and the kinds of agencies, 市直部门(乡镇).
 INDEX = re.compile(
     rf"(?:(?:{_DIVISION}|{_LISTS['this']}){_LISTS['level']}?)?{_GOVERNMENT}?\(?{_LISTS['own']}{any_of(_LISTS['governments'])}?\)?"
-    rf"{any_of(_LISTS['reports'])}?|(?:{_DIVISION}?{any_of(_LISTS['governments'])}{any_of(_LISTS['its'])})?{_LEVEL}?{_GOVERNMENT}?"
+    rf"{any_of(grammar()['title']['reports'])}?|(?:{_DIVISION}?{any_of(_LISTS['governments'])}{any_of(_LISTS['its'])})?{_LEVEL}?{_GOVERNMENT}?"
     rf"{any_of(_LISTS['duties'])}?{_GROUP}(?:[{_LISTS['and']}]?\(?{_LEVEL}?{_GROUP}\)?){{0,3}}(?:{_LISTS['office']})?"
     rf"(?:{any_of(_LISTS['matters'])}?{WORD})?{any_of(_LISTS['tails'])}?")
 #: The name of an agency in such a list.
@@ -53,7 +53,8 @@ MORE = re.compile(rf"[\s\[(（【]*(?:{_LINK['more_before']})?{any_of(_LINK['mor
 #: The name of a report's attachment.
 ATTACHED = re.compile(any_of(_LINK["attachments"]))
 #: A year alone, as lists of years name them (2023, 2023年度, 2023n), and one with which something begins.
-YEAR = re.compile(rf"(20[0-3]\d)(?:{any_of(_PAGER['years'])}|n)?")
+YEARS = (*_WHEN["years"], *_PAGER["years"])
+YEAR = re.compile(rf"(20[0-3]\d)(?:{any_of(YEARS)}|n)?")
 OF_A_YEAR = re.compile(rf"{YEAR.pattern}[\u4e00-\u9fff]{{0,12}}")
 #: A date with what stands around it, and its time.
 DATE = re.compile(rf"\s*[\[(（【]?\b20\d\d[-/.{_WHEN['year']}]\d{{1,2}}[-/.{_WHEN['month']}]\d{{1,2}}(?:{_WHEN['day']}|\b)"

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import itertools
 import json
 import os

@@ -19,7 +19,7 @@ from gkcrawl.export.cdx import surt
 from gkcrawl.export.markup import harmless
 from gkcrawl.publish import addresses
 from tests import replaying
-from tests.archives import AGENCY, Crawl, eventful, page, rows
+from tests.archives import Crawl, eventful, page, rows
 from tests.browser import chromium, watched
 from tests.publish_fixture import AWKWARD, SECTION, build
 

@@ -16,7 +16,8 @@ class Command(crawl.Command):
         """Say what it does."""
         return ("Crawl the annual reports of a region and of all divisions below it: scrapy crawl annual "
                 "-a region=140105 (a code or a name) [-a year=2023] [-a home=https://www.example.gov.cn/] "
-                "[-a depth=0] [-a only=failed] [-s CONTACT=you@example.org], which tells the sites' operators where they reach you. Run again after it was stopped or killed, it goes on where it was; run "
+                "[-a depth=0] [-a only=failed] [-s CONTACT=you@example.org], which tells the sites' operators "
+                "where they reach you. Run again after it was stopped or killed, it goes on where it was; run "
                 "twice at once, the two share the sites. only=failed repeats what the last crawl did not get. "
                 f"How it went stands in ARCHIVE_DIR/crawls/<id>.json, and in the exit code. {TOLD}")
 

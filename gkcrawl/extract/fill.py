@@ -6,9 +6,10 @@ from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract import come_apart, layout, reshape
+from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
-from gkcrawl.extract.placing import Heads, Line, Witnesses, place
+from gkcrawl.extract.placing import Line, Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
 from gkcrawl.extract.stream import Stream
 from gkcrawl.extract.tables import Found, Reader

@@ -45,8 +45,8 @@ def _spots(sheet: Sheet, table: str, row: str, entries: dict[str, Entry], at: di
     return [(key, at[id(entry.place)][2], columns[key].unit, columns[key].signed) for key, entry in entries.items()]
 
 
-def _entries(cells: list[tuple], spots: list[tuple], new=tuple.__new__) -> dict[str, Entry]:
-    found = {}
+def _entries(cells: list[tuple], spots: list[tuple]) -> dict[str, Entry]:
+    found, new = {}, tuple.__new__      # past the detour of Entry's own, for each of hundreds of cells
     for key, at, unit, signed in spots:
         text, _, _, place, _ = cells[at]
         value, kind = _number(text) if len(text) <= _LONGEST else None, None
@@ -82,11 +82,6 @@ def key_of(page: Page) -> tuple | None:
 def known(key: tuple | None) -> Layout | None:
     """Return the layout kept under a key."""
     return _known.get(key) if key else None
-
-
-def count() -> int:
-    """Return how many layouts are kept."""
-    return len(_known)
 
 
 def forget() -> None:

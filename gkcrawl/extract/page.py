@@ -87,22 +87,22 @@ class Page:
         return [block for block in self.blocks if isinstance(block, Paragraph)]
 
 
-def bounded(lines, places: int = MAX_PLACED) -> list:
+def bounded(lines) -> list:
     """Return lines as `unroll` takes them in a list; raises TooLarge, before all are made, where they have too many cells."""
     found, count = [], 0
     for line in lines:
         count += len(line[1])
-        if count > places:
-            raise _too_many(places)
+        if count > MAX_PLACED:
+            raise _too_many()
         found.append(line)
     return found
 
 
-def _too_many(places: int) -> TooLarge:
-    return TooLarge(f"the table has more than {places:,} cells")
+def _too_many() -> TooLarge:
+    return TooLarge(f"the table has more than {MAX_PLACED:,} cells")
 
 
-def unroll(lines, places: int = MAX_PLACED) -> list[list[Cell]]:
+def unroll(lines) -> list[list[Cell]]:
     """Lay cells out as browsers do: `lines` yields (new row group?, [(text, rowspan, colspan, place, picture)])."""
     rows: list[list[Cell]] = []
     running: list[tuple[Cell, int]] = []                # cells that reach further down, and how many rows
@@ -136,8 +136,8 @@ def unroll(lines, places: int = MAX_PLACED) -> list[list[Cell]]:
             row.append(above[0])
             above = next(taken, None)
         placed += len(row)
-        if placed > places:
-            raise _too_many(places)
+        if placed > MAX_PLACED:
+            raise _too_many()
         rows.append(row)
         if running or later:
             running = [(cell, left - 1) for cell, left in running if left > 1] + later

@@ -7,47 +7,11 @@ against the other. Else no cell of the row is placed: a shifted number would be 
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
+from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.page import Cell
-
-
-@dataclass(slots=True)
-class Heads:
-    """The columns above a row, in printed order: their spans, or None where the document keeps none that hold."""
-
-    keys: list[str]
-    spans: list[tuple[int, int]] | None = None
-    end: int = 0                                # where the header's last row ends
-    extra: bool = False                         # there are columns that are none of ours
-    texts: dict[str, str] = field(default_factory=dict)
-    strange: bool = False                       # there are headings that are none of ours
-    borrowed: bool = False                      # from the part of the table before this one
-
-    def __post_init__(self) -> None:
-        if self.spans and self.end - self.spans[0][0] > sum(end - start for start, end in self.spans):
-            self.extra = True
-
-    def fit(self, cells: list[Cell], spans: bool) -> bool:
-        """Tell whether cells stand one below each column, the outermost printed: count and geometry say the same."""
-        return (self.spans is not None and len(cells) == len(self.spans) and not self.borrowed
-                and cells[0].text != "" and cells[-1].text != ""
-                and [(cell.start, cell.end) for cell in cells] == self.spans
-                and max([cell.rows for cell in cells]) == 1 and not (spans and self.short(cells[-1].end)))
-
-    def short(self, end: int) -> bool:
-        """Tell whether a row ends before a column of the table that is none of ours: one of its cells is missing, maybe of ours."""
-        return self.extra and not self.borrowed and self.spans is not None and self.spans[-1][1] < self.end and end < self.end
-
-    @property
-    def gapped(self) -> bool:
-        """Whether a column that is none of ours stands between ours: a blank cell may be its or ours."""
-        return any(one[1] < two[0] for one, two in zip(self.spans or (), (self.spans or ())[1:], strict=False))
-
-    def elsewhere(self) -> "Heads":
-        """Return the same columns for a part of the table that is printed without its headings."""
-        return Heads(self.keys, self.spans, self.end, self.extra, self.texts, self.strange, True)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
 
 _DATE = forms.grammar()["date"]
-_YEAR = re.compile(rf"(20\d\d)(?:{'|'.join(_DATE['years'])})?")
+_YEAR = re.compile(rf"(20\d\d)(?:{forms.any_of(_DATE['years'])})?")
 _THIS, _LAST = (frozenset(map(forms.fold, _DATE[name])) for name in ("this", "last_year"))
 #: What is larger is turned by nobody.
 _MOST_ACROSS = 400

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from gkcrawl.extract.page import TooLarge
-from gkcrawl.extract.visible import Effect, effect_of
+from gkcrawl.extract.visible import effect_of
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])*\'?|[{};]|[^{};"\']+', re.DOTALL)

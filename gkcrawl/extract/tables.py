@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from gkcrawl import forms
-from gkcrawl.extract.labels import Meaning, core, in_order, keys_of, lookup, numbered
+from gkcrawl.extract.heads import Header, Heads
+from gkcrawl.extract.labels import Meaning, lookup, numbered
 from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
-from gkcrawl.extract.placing import Heads
 from gkcrawl.extract.values import is_entry
 
 
@@ -20,109 +19,6 @@ class Found:
     heads: Heads | None
     grid: int
     spans: bool = True
-
-
-class Header:
-    """The headings of one table as they are met, row by row, until a data row closes them."""
-
-    def __init__(self, table: str, spans: bool):
-        self.table, self.spans = table, spans
-        self.columns: list[tuple[Cell, str]] = []
-        self.groups: list[tuple[Cell, str]] = []
-        self.over: list[Cell] = []
-        self.others: list[Cell] = []
-        self.corner: Cell | None = None
-        self.end = 0
-        self.closed = self.gaps = self.parted = False   # gaps: a blank column among the headings; parted: others below them
-        self._heads: Heads | None = None
-
-    def take(self, row: list[Cell], index: int) -> None:
-        """Take in one row of headings."""
-        blank = False
-        for cell in row:
-            if cell.row != index or not cell.text:
-                blank = blank or cell.row == index and bool(self.columns) and self.columns[-1][0].row == index
-                continue
-            kinds = keys_of(cell.text, self.table)
-            if "corner" in kinds:
-                self.corner = cell
-            elif "over" in kinds:
-                self.over.append(cell)
-            elif "across" in kinds:
-                self.groups.append((cell, kinds["across"]))
-            elif "column" in kinds:
-                self.gaps = self.gaps or blank and self.columns[-1][0].row == index
-                self.columns.append((cell, kinds["column"]))
-            else:
-                self.others.append(cell)
-        self.end, self._heads = max(self.end, row[-1].end), None
-
-    def below(self, row: list[Cell], index: int) -> None:
-        """Take note of a row without labels below the headings: it may part their columns (this year, last year)."""
-        if self.columns and sum(cell.row == index and not is_entry(cell.text) for cell in row) > 1:
-            self.parted, self._heads = True, None
-
-    def heads(self) -> Heads:
-        """Return the columns these headings make, with their spans where they stand side by side."""
-        if self._heads is None:
-            self._heads = Heads([], None, self.end) if self.parted else self._across() if self.groups else self._plain()
-        return self._heads
-
-    def _plain(self) -> Heads:
-        named = sorted(self.columns, key=lambda item: item[0].start)
-        apart = _apart([cell for cell, _ in named]) and self._under(named)
-        corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
-                                    key=lambda cell: cell.start, default=None)      # stands above the rows' labels
-        others = [cell for cell in self.others if corner is None or cell.start >= corner.end]
-        loose = [cell for cell in others if apart and not any(_meet(cell, col) for col, _ in named)
-                 and not any(_meet(cell, over) for over in self.over)]
-        known = [(cell, key) for cell, key in named] + [(cell, f"?{cell.start}") for cell in loose]
-        known.sort(key=lambda item: item[0].start)
-        keys = [key for _, key in known]
-        texts = {key: cell.text for cell, key in known}
-        if not apart or len(set(keys)) < len(keys):
-            told = sorted(self.columns, key=lambda item: (item[0].row, item[0].start))
-            return Heads(in_order(self.table, [key for _, key in told]), None, self.end, bool(loose), texts,
-                         strange=bool(others) or self.gaps)
-        return Heads(keys, [(cell.start, cell.end) for cell, _ in known], self.end, bool(loose), texts)
-
-    def _under(self, named: list[tuple[Cell, str]]) -> bool:
-        """Tell whether columns stand under their heading (法人或其他组织), where spans are kept: else some were lost."""
-        if not self.spans:
-            return True
-        over = {core(cell.text): cell for cell in self.over}
-        above = {column.key: over[label] for column in forms.load(max(forms.forms())).tables[self.table].columns
-                 for label in map(core, column.under[-1:]) if label in over}
-        return all(_meet(cell, above[key]) for cell, key in named if key in above)
-
-    def _across(self) -> Heads:
-        """Return group.column keys: five columns below each group, in the order they are printed."""
-        groups = sorted(self.groups, key=lambda item: (item[0].start, item[0].row))
-        named = sorted(self.columns, key=lambda item: item[0].start)
-        order = [column.key for column in forms.load(max(forms.forms())).tables[self.table].columns]
-        keys, good = [], _apart([cell for cell, _ in named]) and len(named) == len(order) * len(groups)
-        for cell, key in named:
-            above = [group for top, group in groups if top.start <= cell.start and cell.end <= top.end]
-            if len(above) == 1:
-                keys.append(f"{above[0]}.{key}")
-        if good and len(keys) == len(named) == len(set(keys)):
-            return Heads(keys, [(cell.start, cell.end) for cell, _ in named], self.end)
-        printed = [key for _, key in sorted(self.columns, key=lambda item: (item[0].row, item[0].start))]
-        plain = list(dict.fromkeys(group for _, group in groups))
-        if good and printed == order * len(groups):
-            return Heads([f"{g}.{c}" for g in plain for c in order], [(c.start, c.end) for c, _ in named], self.end)
-        if len(printed) == len(order) * len(groups) and printed != order * len(groups):
-            return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
-        return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
-                     strange=bool(self.others) or self.gaps)
-
-
-def _apart(cells: list[Cell]) -> bool:
-    return all(one.end <= two.start for one, two in zip(cells, cells[1:], strict=False))
-
-
-def _meet(one: Cell, two: Cell) -> bool:
-    return one.start < two.end and two.start < one.end
 
 
 class Reader:

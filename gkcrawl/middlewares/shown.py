@@ -1,6 +1,5 @@
 """One page while the browser shows it: what it asks for is fetched by Scrapy, its list is waited for and clicked through."""
 
-import asyncio
 import logging
 from contextlib import suppress
 

@@ -6,6 +6,7 @@ Only what has no address of its own is clicked on, and only as long as it brings
 from collections.abc import Awaitable, Callable
 from html import escape
 
+from gkcrawl import wording
 from gkcrawl.forms import links
 
 #: Clicks on one page, clicks in a row that bring nothing new, and characters of what is shown after them.
@@ -64,7 +65,7 @@ _OPENED = "() => window.gkOpened || []"
 _LINKS = "() => [...document.links].map(one => one.href)"
 _BODY = "() => document.body.innerHTML"
 _WORDS = [[word for word in links()["pager"]["next"] if len(word) > 1], links()["pager"]["load"]]
-_YEARS = ["", *links()["pager"]["years"]]
+_YEARS = ["", *wording.YEARS]
 _NEXT, _TITLES = links()["pager"]["next"][0], links()["disclosure"]["reported"]
 
 

@@ -15,7 +15,10 @@ _DEFAULT_PORTS = (":80", ":443")
 @lru_cache(maxsize=65536)
 def host(url: str) -> str:
     """Return the host of an address, lower case, with its port where that is not the usual one."""
-    name = urlsplit(url).netloc.rpartition("@")[2].lower()
+    return _portless(urlsplit(url).netloc.rpartition("@")[2].lower())
+
+
+def _portless(name: str) -> str:
     return next((name.removesuffix(port) for port in _DEFAULT_PORTS if name.endswith(port)), name)
 
 
@@ -45,10 +48,8 @@ def spelled(url: str) -> str:
         urlsplit(f"//{name}")
     except ValueError:          # [x]: what should be an IPv6 address and is none
         return url
-    name = name.lower()
-    name = next((name.removesuffix(port) for port in _DEFAULT_PORTS if name.endswith(port)), name)
     path = quote(tail).removesuffix("%3F")
-    return f"{name}{path if path.startswith('/') else '/' + path}"
+    return f"{_portless(name.lower())}{path if path.startswith('/') else '/' + path}"
 
 
 def preference(url: str) -> tuple:
