@@ -1,6 +1,7 @@
 """An HTML document taken apart into paragraphs and grids, without recursion and in one walk."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import tostring
@@ -8,24 +9,34 @@ from lxml.etree import tostring
 from gkcrawl.extract import fields, lone, seen
 from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, lines
 from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
+from gkcrawl.extract.undecorated import undecorated
 
 #: What a paragraph may hold to be taken as one run of text.
 _RUNS = INLINE - {"ucaptitle", "publishtime", "pubdate"}
 #: Elements that change what is seen of a page; looked for once.
-_TOLD = (*fields.TAGS, *seen.TAGS)
+_TOLD = ("meta", *fields.TAGS, *seen.TAGS)
+_TAGS = re.compile(rb"<(%b)(?![a-z0-9:_.-])" % "|".join(_TOLD).encode())
 _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 #: Bytes after the end of a page that are worth reading.
 _AFTERTHOUGHT = 100
 
 
-def tree_of(text: str, body: bytes = b"", charset: str = ""):
+def tree_of(text: str):
     """Build the lxml tree of a document; None where there is nothing to build one from."""
-    data = body if charset == "utf-8" and body else text.encode("utf-8", "replace")
+    return _tree(_markup(text.encode("utf-8", "replace")))
+
+
+def _markup(data: bytes) -> bytes:
+    """Return a document as the parser takes it, in UTF-8."""
     if b"\0" in data:
         data = data.replace(b"\0", b"")
-    if (end := _ENDS.search(data)) and len(data) - end.end() > _AFTERTHOUGHT:
+    if _ENDS.search(data, 0, max(len(data) - _AFTERTHOUGHT, 0)):
         # Pages put together from parts end in their midst, and the parser would drop all that follows.
         data = _ENDS.sub(b"", data)
+    return data
+
+
+def _tree(data: bytes):
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, collect_ids=False)
     try:
         return etree.fromstring(data, parser) if data.strip() else None
@@ -33,26 +44,41 @@ def tree_of(text: str, body: bytes = b"", charset: str = ""):
         return None
 
 
-def _meta(tree) -> dict[str, str]:
+def _told(tree, names: set[str], lower: bytes) -> list:
+    """Return the elements of a tree that have these names, in their order; of a tree of this markup in small letters."""
+    # No more of them can be in the tree than are begun in the markup: after the last, it is not walked further.
+    most = sum(lower.count(f"<{name}".encode()) for name in names)
+    return list(islice(tree.iter(*names), most)) if names else []
+
+
+def _meta(told: list) -> dict[str, str]:
     """Return the page's metadata by lower-case name, the first of each, blank ones left out."""
     found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
+    for meta in told:
+        if meta.tag != "meta":
+            continue
         name, content = meta.get("name"), (meta.get("content") or "").strip()
         if name and content:
             found.setdefault(name.strip().lower(), content)
     return found
 
 
-def take_apart(text: str, body: bytes = b"", charset: str = "") -> Page:
-    """Return the page an HTML document shows."""
-    page = Page(charset=charset, tree=tree_of(text, body, charset))
+def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = False) -> Page:
+    """Return the page an HTML document shows; with a tree that can be shown itself where it is to be whole."""
+    data = _markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace"))
+    pieces = data.split(b"<")
+    # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
+    distinct = set(pieces)
+    once = b"<".join([b"", *distinct]).lower()
+    names, hiding = {name.decode() for name in _TAGS.findall(once)}, seen.hides(once)
+    if not (whole or hiding or seen.SHEET in names):
+        data = undecorated(pieces, distinct) or data
+    page = Page(charset=charset, tree=_tree(data))
     if page.tree is None:
         return page
-    fields.fill_in(told := list(page.tree.iter(*_TOLD)))
-    # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
-    lower = b"<".join(set((body or text.encode("utf-8", "replace")).split(b"<"))).lower()
-    hidden, otherwise = seen.look(page.tree, lower, told)
-    page.meta = _meta(page.tree)
+    fields.fill_in(told := _told(page.tree, names, data.lower()))
+    hidden, otherwise = seen.look(page.tree, once, told, hiding)
+    page.meta = _meta(told)
     headings, blocks, buffer, start = [], page.blocks, [], None
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
     walker = etree.iterwalk(page.tree, events=("start", "end"))

@@ -130,10 +130,16 @@ def _cells(row, hidden: frozenset) -> list[tuple]:
         tag = node.tag
         if tag != "td" and tag != "th":
             return [_cell(node, hidden) for node in _of_row(row, hidden)]
-        inside = len(node)
-        text = (tostring(node, method="text", encoding=str, with_tail=False) if inside else node.text or "").strip()
-        if inside and len(text) > 1 and _DIGITS.search(text):
-            text = _parted(node, text)
+        inside, text = len(node), node.text
+        if inside:
+            if inside == 1 and text is None and not len(only := node[0]) and only.tail is None:
+                text = (only.text or "").strip()        # as a paragraph in each cell is
+            else:
+                text = tostring(node, method="text", encoding=str, with_tail=False).strip()
+                if len(text) > 1 and _DIGITS.search(text):
+                    text = _parted(node, text)
+        else:
+            text = (text or "").strip()
         down, across = node.get("rowspan"), node.get("colspan")
         cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
                       not text and inside > 0 and next(node.iter("img"), None) is not None))

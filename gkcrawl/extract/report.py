@@ -23,8 +23,11 @@ KINDS = ("html", "mhtml", "text", "pdf", "doc", "docx", "wordml", "xlsx", "xls",
 _NEXT = {"ofd": "open them with an OFD reader, print them as PDF, and read that", "locked": "they need a password"}
 
 
-def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: str = "") -> Reading:
-    """Read a report from the bytes of a document of this kind, or of the kind they tell; raises NotAReport where it is none."""
+def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: str = "", whole: bool = False) -> Reading:
+    """Read a report from the bytes of a document of this kind, or of the kind they tell; raises NotAReport where it is none.
+
+    The tree of an HTML page is the page's own only where it is to be whole; else it lacks what decorates it.
+    """
     kind = kind or kind_of(body)
     if kind not in KINDS:
         done = f" ({_NEXT[kind]})" if kind in _NEXT else ""
@@ -32,7 +35,7 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     try:
         if kind == "zip":
             kind, body = attached.document(body)
-        page = take_apart(body, kind, charset)
+        page = take_apart(body, kind, charset, whole)
         sheet, carried = filled(page), ""
         if page.tree is not None and not any(sheet.rows.values()):
             page, sheet, carried = _carried(page, sheet)
@@ -71,7 +74,7 @@ def _carried(page: Page, sheet: Sheet) -> tuple[Page, Sheet, str]:
     return whole, found, "the tables stand in text that a script of the page shows"
 
 
-def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
+def take_apart(body: bytes, kind: str, charset: str = "", whole: bool = False) -> Page:
     """Return the page that a document of one of ``KINDS`` shows; raises TooLarge and Unreadable."""
     if len(body) > MAX_BYTES:
         raise TooLarge(f"the document has {len(body):,} bytes, more than {MAX_BYTES:,}")
@@ -83,7 +86,7 @@ def take_apart(body: bytes, kind: str, charset: str = "") -> Page:
         return page
     decoded, used = charsets.decode(body, charset)
     if kind == "html":
-        return html.take_apart(decoded, body if used == "utf-8" else b"", used)
+        return html.take_apart(decoded, body if used == "utf-8" else b"", used, whole)
     return text.take_apart(decoded, used)
 
 
@@ -119,7 +122,7 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
 
     For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
     """
-    reading = read(body, kind, charset)
+    reading = read(body, kind, charset, whole=True)
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
         return place
@@ -177,14 +180,14 @@ def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
     for name, rows in sheet.rows.items():
         tables[name] = {}
         for row, entries in rows.items():
-            tables[name][row] = values = {}
             names = forms.cell_names(name, row, tuple(entries))
-            for path, (column, (value, kind, raw, place)) in zip(names, entries.items(), strict=True):
-                values[column] = value
-                if place is not None:
-                    places[path] = place
-                if kind:
-                    oddities.append({"cell": path, "raw": raw, "kind": kind})
+            values, kinds, raws, found = zip(*entries.values(), strict=True)
+            tables[name][row] = dict(zip(entries, values, strict=True))
+            places.update(zip(names, found, strict=True))
+            if any(kinds):
+                oddities += [{"cell": path, "raw": raw, "kind": kind} for path, kind, raw in zip(names, kinds, raws, strict=True) if kind]
+    if None in places.values():
+        places = {path: place for path, place in places.items() if place is not None}
     return tables, oddities, places
 
 

@@ -17,7 +17,7 @@ from gkcrawl.extract.why import FURNITURE
 
 #: The styles of elements and the colours of <font>, as they stand in a page in small letters.
 _STYLE = re.compile(rb"""style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
-_COLOUR = re.compile(rb"""(?<![\w-])color\s*=\s*["']?\s*([^"'>]+)""")
+_COLOUR = re.compile(rb"""color(?<![\w-]color)\s*=\s*["']?\s*([^"'>]+)""")
 _ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"\shidden\b")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
@@ -27,11 +27,11 @@ _STRIKING, _STRUCK = b"line-through", ("s", "del", "strike")
 _OTHERWISE = ("bdo", "ol", "canvas", "script")
 #: What is never laid out, or not where scripts run.
 _NEVER = ("script", "noscript", "template", "iframe", "canvas")
-_SHEET = "style"
+SHEET = "style"
 #: The elements this is about.
-TAGS = tuple({*_STRUCK, _SHEET, "img", *_OTHERWISE, *_NEVER})
+TAGS = tuple({*_STRUCK, SHEET, "img", *_OTHERWISE, *_NEVER})
 _WORDLESS = re.compile(r"""["'\s]*(?:\\[ef][0-9a-f]{3}\b|[\ue000-\uf8ff])?["'\s]*|none|normal|(?:no-)?(?:open|close)-quote|inherit|initial""", re.IGNORECASE)
-_NOTHING: frozenset = frozenset()
+_NOTHING, _NO_EFFECT = frozenset(), Effect(0)
 #: Classes that say by their name that what they hold is no part of a number; for the sheets of other addresses.
 _BY_NAME = re.compile(r"hid|none|del|strike|sr-?only|invis|sup|sub|foot|note|old|ref", re.IGNORECASE)
 
@@ -80,7 +80,18 @@ def apart(element) -> bool:
 
 def arranged(element) -> bool:
     """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
-    return any("flex" in style or "grid" in style for node in element.iter() if (style := node.get("style")))
+    return any(_arranges(style) for node in element.iter() if (style := node.get("style")))
+
+
+def _arranges(style: str) -> bool:
+    return "flex" in style or "grid" in style
+
+
+def tells(name: str, value: str, inline: bool) -> bool:
+    """Tell whether an attribute of an element, which breaks a word or does not, says something of the text in it."""
+    if name == "style":
+        return bool(effect_of(value) & ~(_NO_EFFECT if inline else Effect.APART)) or _arranges(value)
+    return name == "class" and inline and bool(_BY_NAME.search(value))
 
 
 def doubt(rows, otherwise: dict) -> None:
@@ -89,16 +100,17 @@ def doubt(rows, otherwise: dict) -> None:
         cell.odd = otherwise[cell.place]
 
 
-def look(tree, lower: bytes, told: list) -> Seen:
+def look(tree, lower: bytes, told: list, hiding: bool) -> Seen:
     """Return what is not to be seen of a page; mark what it strikes out, set apart what does not stand where it is written.
 
-    Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``.
+    Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``,
+    `hiding` is what `hides` says of the page.
     """
     cells = _Cells()
     strikes = _STRIKING in lower or any(node.tag in _STRUCK for node in told)
-    sheets = styles.resolved(tree) if any(node.tag == _SHEET for node in told) else styles.Sheets({}, [])
+    sheets = styles.resolved(tree) if any(node.tag == SHEET for node in told) else styles.Sheets({}, [])
     hidden, otherwise = _NOTHING, set()
-    if sheets.styles or _hides(lower):
+    if sheets.styles or hiding:
         hidden, otherwise = _judged(tree, sheets.styles, cells)
     for element, pseudo, style in sheets.generated:
         if _generates(pseudo, style):
@@ -107,7 +119,7 @@ def look(tree, lower: bytes, told: list) -> Seen:
         if node.tag in _OTHERWISE and (node.tag != "bdo" or node.get("dir", "").lower() == "rtl"):
             otherwise.add(cells.of(node))
     otherwise.discard(None)
-    never = [node for node in told if (node.tag in _NEVER or node.tag == _SHEET) and cells.of(node) is not None]
+    never = [node for node in told if (node.tag in _NEVER or node.tag == SHEET) and cells.of(node) is not None]
     # A picture beside digits may be one.
     pictured = (cells.of(node) for node in told if node.tag == "img" and not FURNITURE.search(node.get("src", "")))
     kinds = {cell: "image" for cell in pictured if cell is not None and cells.digits(cell)}
@@ -116,7 +128,7 @@ def look(tree, lower: bytes, told: list) -> Seen:
     return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
 
 
-def _hides(lower: bytes) -> bool:
+def hides(lower: bytes) -> bool:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
     return (any(_doubtful(b"".join(found)) for found in _STYLE.findall(lower))
             or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(lower))

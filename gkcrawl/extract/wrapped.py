@@ -15,5 +15,5 @@ def mhtml(body: bytes, charset: str = "") -> Page:
         if part.get_content_type() == "text/html":
             data = part.get_payload(decode=True) or b""
             decoded, used = charsets.decode(data, part.get_content_charset("") or charset)
-            return html.take_apart(decoded, data if used == "utf-8" else b"", used)
+            return html.take_apart(decoded, data if used == "utf-8" else b"", used, whole=True)
     raise Unreadable("the saved page holds no HTML")

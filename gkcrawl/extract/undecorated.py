@@ -1,0 +1,76 @@
+"""A page's markup without what only decorates it or sets its lines apart, so that the parser has less to build and to hold.
+
+Word and Web editors give each cell its borders, fonts and alignment: half of a page and more, of which nothing is read.
+"""
+
+import re
+from functools import lru_cache
+from html import unescape
+
+from gkcrawl.extract import seen
+from gkcrawl.extract.html_cells import INLINE
+
+#: Attributes that say nothing of what is printed; styles and classes by what they hold.
+_DECORATION = frozenset((b"style", b"class", b"lang", b"xml:lang", b"align", b"valign", b"width", b"height", b"border",
+                         b"cellspacing", b"cellpadding", b"bgcolor", b"bordercolor", b"face", b"size", b"nowrap"))
+_VALUE = rb"""(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?"""
+_ATTRIBUTE = re.compile(rb"""\s+([a-zA-Z_:][\w:.-]*)(%b)""" % _VALUE)
+#: A tag that is written as it should be: nothing left out of it can change where it or another ends.
+_TAG = re.compile(rb"""/?([a-zA-Z][\w:.-]*)(?:\s+[a-zA-Z_:][\w:.-]*%b)*\s*/?|[!?].*""" % _VALUE, re.DOTALL)
+#: Behind these comes no text of a table, until another tag does.
+_BETWEEN = frozenset((b"/td", b"/th", b"tr", b"/tr", b"tbody", b"/tbody", b"thead", b"/thead"))
+#: Elements that hold their markup as text, which may be shown.
+_TEXT = re.compile(rb"(title|textarea|xmp|plaintext|noframes|noembed|iframe)(?![\w:.-])", re.IGNORECASE)
+#: Longer tags are none; longer texts are not remembered.
+_LONGEST, _REMEMBERED = 2_000, 200
+
+
+def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
+    """Return the markup that these pieces between "<" make, without its decoration; None where some tag is not well written.
+
+    Only for pages that hide nothing and have no style sheets: what these go by is left out.
+    """
+    short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece) for piece in distinct}
+    short[pieces[0]] = pieces[0]
+    if None in short.values() or any(_TEXT.match(piece) and _holds_markup(pieces, piece) for piece in distinct):
+        return None
+    return b"<".join(map(short.__getitem__, pieces))
+
+
+@lru_cache(maxsize=8192)
+def _short(piece: bytes) -> bytes | None:
+    """Return a tag and the text after it without the tag's decoration; None where the tag is not well written."""
+    tag, end, text = piece.partition(b">")
+    bare = _bare(tag) if len(tag) < _LONGEST and (end or tag[:1] == b"!") else None
+    if bare is None:
+        return None
+    return bare + end + (b"" if bare.lower() in _BETWEEN and text.isspace() else text)
+
+
+def _holds_markup(pieces: list[bytes], piece: bytes) -> bool:
+    """Tell whether a tag is anywhere followed by another than its end."""
+    end, at = b"/" + _TEXT.match(piece)[1].lower(), -1
+    for _ in range(pieces.count(piece)):
+        at = pieces.index(piece, at + 1)
+        if not b"".join(pieces[at + 1:at + 2]).lower().startswith(end):
+            return True
+    return False
+
+
+@lru_cache(maxsize=2048)
+def _bare(tag: bytes) -> bytes | None:
+    """Return a tag without its decoration; as it is where that may say something of its text."""
+    if not (name := _TAG.fullmatch(tag)):
+        return None
+    attributes = list(_ATTRIBUTE.finditer(tag))
+    inline = (name[1] or b"").decode().lower() in INLINE
+    if any(seen.tells(*map(_text, match.groups()), inline) for match in attributes):
+        return tag
+    for match in reversed(attributes):
+        if match[1].lower() in _DECORATION:
+            tag = tag[:match.start()] + tag[match.end():]
+    return tag
+
+
+def _text(markup: bytes) -> str:
+    return unescape(markup.decode("utf-8", "replace")).lower().strip(" \t\r\n\f=\"'")

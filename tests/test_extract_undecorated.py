@@ -1,0 +1,97 @@
+"""Markup without its decoration: a page reads the same with and without, however badly it is written."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from gkcrawl.extract import NotAReport, html, report
+from gkcrawl.extract.undecorated import undecorated
+from tests import practice, render
+from tests.practice import figures
+
+#: What goes wrong in markup: a quote too many, a bracket lost.
+_SLIPS = ('"', "'", "<", ">", "=", "/", "<!--", "-->", " ", "<td", "<p style=", '<span class="x', "<script>", "</table>", "`")
+_PAGES = sorted((Path(__file__).parent / "corpus").glob("*.html"))
+#: Decoration, some of which says something of the text it is given to.
+_DECORATIONS = ('style="border:1px solid #000"', "style='font-size:12px'", 'class=MsoNormal align="center"', 'lang="EN-US"', 'width=10%',
+                'style="vertical-align:super"', 'class="footnote"', 'style="display:flex;flex-direction:row"', "style='text-decoration:line-through'",
+                'style="font-family:&quot;仿宋&quot;"', 'bgcolor="#fff" nowrap', 'style="display:none"', "style", 'hidden', 'style="mso-x:y" style="color:white"')
+
+
+def _shorter(markup: str) -> str | None:
+    pieces = markup.encode().split(b"<")
+    short = undecorated(pieces, set(pieces))
+    return None if short is None else short.decode()
+
+
+def _told(body: bytes, whole: bool):
+    """Return all that is read of a page, or why it is none."""
+    try:
+        reading = report.read(body, "html", "utf-8", whole=whole)
+    except NotAReport as error:
+        return str(error)
+    places = {cell: place.getroottree().getpath(place) for cell, place in reading.places.items()}
+    return (reading.form, reading.title, reading.agency, reading.year, reading.published, reading.tables, reading.oddities,
+            reading.passages, reading.state, reading.reason, reading.printed, places)
+
+
+@pytest.mark.parametrize("markup, short", [
+    ('<td width="48" style="border:1px solid">8</td>', "<td>8</td>"),
+    ("<TD ROWSPAN=2 Align=center COLSPAN='3'>8</TD>", "<TD ROWSPAN=2 COLSPAN='3'>8</TD>"),
+    ('<p class="MsoNormal" align=center><span lang="EN-US" style="font-family:&quot;A&quot;">8</span></p>', "<p><span>8</span></p>"),
+    ('a > b<br style="clear:both" />c', "a > b<br />c"),
+    ('<a href="/x" class="y" title="z">8</a>', '<a href="/x" title="z">8</a>'),
+    ('<span style="vertical-align:super" width=1>8</span>', '<span style="vertical-align:super" width=1>8</span>'),
+    ('<span class="footnote">8</span><td class="footnote">8</td>', '<span class="footnote">8</span><td>8</td>'),
+    ('<td style="display:flex">8</td>', '<td style="display:flex">8</td>'),
+    ('<td style="text-decoration:line-through">8</td>', '<td style="text-decoration:line-through">8</td>'),
+    ('<div data-html="&lt;td class=&quot;a&quot;&gt;">8</div>', '<div data-html="&lt;td class=&quot;a&quot;&gt;">8</div>'),
+    ("<!doctype html><?xml x?><!-- <td width=1> -->8", "<!doctype html><?xml x?><!-- <td> -->8"),
+])
+def test_what_decorates_is_left_out_and_what_says_something_stays(markup, short):
+    assert _shorter(markup) == short
+
+
+@pytest.mark.parametrize("markup", [
+    '<td width="48>8</td>', '<a title="a<td class=b>">8</a>', "<script>if (a<b) c = 'd'</script>", '<td width="4"8">8</td>', "<td width='4>8</td>",
+    "数量<5<td width=4>", "<title>8<td width=1></title>", "<textarea><td width=1></textarea>", '<td style="a>b" width=1>8</td>', "<td =x>8</td>", "<td", "<td width=4 <p>8</p>", f"<td width={'4' * 3000}>8</td>"])
+def test_markup_that_is_not_well_written_stays_as_it_is(markup):
+    assert _shorter(markup) is None
+
+
+def test_the_practice_web_and_the_corpus_read_the_same_with_less():
+    bodies = [page.content for made in practice.everything() if (page := made.site.pages.get(made.path)) and page.charset == "utf-8"]
+    bodies = bodies[::5] + [path.read_bytes() for path in _PAGES]
+    less = 0
+    for body in bodies:
+        assert _told(body, False) == _told(body, True)
+        pieces = body.split(b"<")
+        short = undecorated(pieces, set(pieces))
+        less += short is not None and len(short) < len(body)
+    assert less > len(bodies) // 3
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pages_with_slips_in_their_markup_read_the_same(seed):
+    dice, shortened = random.Random(seed), 0
+    pages = [path.read_text("utf-8", "replace") for path in _PAGES]
+    for _ in range(50):
+        page = dice.choice(pages)
+        for _ in range(dice.choice((0, 0, 1, 2))):
+            at = dice.randrange(len(page))
+            page = page[:at] + dice.choice(_SLIPS) + page[at + dice.choice((0, 0, 1, 5)):]
+        parts = page.split("<td")
+        page = parts[0] + "".join(f"<td {dice.choice(_DECORATIONS)}{part}" if dice.random() < 0.05 else f"<td{part}" for part in parts[1:])
+        body = page.encode()
+        shortened += _shorter(page) is not None
+        assert _told(body, False) == _told(body, True), page
+    assert shortened > 15
+
+
+def test_a_page_that_is_shown_keeps_its_decoration():
+    values = figures.series("样例市人民政府", [2023])[2023]
+    body = render.page(values, title="样例市人民政府2023年政府信息公开工作年度报告").replace("<td", '<td width="48" align="center"').encode()
+    place = report.locate(body, "html", "utf-8", "requests.granted.total")
+    assert place.get("width") == "48" and place.get("align") == "center"
+    assert html.take_apart(body.decode(), body, "utf-8").tree.find(".//td").get("width") is None
