@@ -1,7 +1,11 @@
 """What a cell prints → a number, or the kind of thing it is instead."""
 
+import random
+import unicodedata
+
 import pytest
 
+from gkcrawl import forms
 from gkcrawl.extract.values import is_entry, parse
 
 PLAIN = [("0", 0), ("26", 26), (" 26 ", 26), ("26\u00a0", 26), ("43923.57", 43923.57), ("0.5", 0.5), ("2\u200b6", 26), ("\u202a26\u202c", 26), ("\u206726\u2069", 26),
@@ -65,3 +69,13 @@ def test_what_a_value_cell_may_hold():
     """Labels are no entries, however short; numbers in any dress and signs for nothing are."""
     assert all(map(is_entry, ("", "0", "／", "无", "12", "1,234", "2 6", "增3", "3件")))
     assert not any(map(is_entry, ("其他", "总计", "1.属于国家秘密", "规章")))
+
+
+def test_text_is_normalized_as_unicode_has_it():
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    assert [forms.nfkc(sign) for sign in every] == [unicodedata.normalize("NFKC", sign) for sign in every]
+    dice = random.Random(1)
+    near = [chr(code) for code in (*range(0x20, 0x180), *range(0x300, 0x370), *range(0x3000, 0x3200), *range(0xFE00, 0x10000))]
+    for _ in range(3000):
+        text = "".join(dice.choice((dice.choice(near), chr(dice.randrange(0x4E00, 0xA000)), dice.choice(every))) for _ in range(12))
+        assert forms.nfkc(text) == unicodedata.normalize("NFKC", text)

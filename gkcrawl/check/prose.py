@@ -6,7 +6,6 @@ fits the table, there is nothing to be said; the rest are notes with the sentenc
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,7 +97,7 @@ def claims(passages: list[dict], year: int | None, agency: str = "") -> list[Cla
 def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, agency: str) -> Iterator[Claim]:
     before, running = "", False
     for sentence in re.findall(r"[^。；;！!？?]+[。；;！!？?]?", paragraph):
-        text = "".join(unicodedata.normalize("NFKC", sentence).split())
+        text = "".join(forms.nfkc(sentence).split())
         text = _counted(say["anyone"].sub("", text), say)
         matches, scoped, end = list(say["number"].finditer(text)), False, 0
         if matches:

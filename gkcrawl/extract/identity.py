@@ -1,7 +1,6 @@
 """Whose report, for which year, published when: from its title, its metadata, its text; never from its address."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -51,7 +50,7 @@ def _facts(grids: list[Grid]) -> dict[str, str]:
 
 def _lead(page: Page) -> str:
     texts = [block.text for block in page.blocks[:_NEAR] if isinstance(block, Paragraph)]
-    return unicodedata.normalize("NFKC", "\n".join(texts))
+    return forms.nfkc("\n".join(texts))
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +77,7 @@ def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | N
     meta = next((match for name in ("pubdate", "publishtime", "publishdate", "firstpublishedtime")
                  if (match := re.search(_DATE, page.meta.get(name, "")))), None)
     visible = next((match for label in forms.words()["page"]["published"]
-                    if (match := re.match(_DATE, unicodedata.normalize("NFKC", facts.get(label, ""))))),
+                    if (match := re.match(_DATE, forms.nfkc(facts.get(label, ""))))),
                    None) or _published().search(lead) or _alone(lead)
     return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
 

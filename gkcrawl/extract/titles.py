@@ -1,7 +1,6 @@
 """Whether a text is the title of an annual report, and the agency and the year it names."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -73,7 +72,7 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=8192)
 def _parts(text: str) -> _Parts:
     """Take a title apart into what stands before the report's name, the name, what follows, and the year."""
-    line = unicodedata.normalize("NFKC", text).strip()
+    line = forms.nfkc(text).strip()
     line = _EXTENSION.sub("", line)
     best = _split(forms.fold(line))
     if not best.name:

@@ -17,6 +17,8 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\
 _SIGNS = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
           "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")}
 
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+
 
 @cache
 def _looks() -> dict:
@@ -24,10 +26,21 @@ def _looks() -> dict:
     return str.maketrans({**_SIGNS, **dict(zip(script["traditional"], script["simplified"], strict=True))})
 
 
+def nfkc(text: str) -> str:
+    """Return the text in NFKC: full-width signs and presentation forms as the plain ones (Unicode Annex 15).
+
+    Chinese characters are so already and compose with nothing, and most of a text are such: they are passed over.
+
+    >>> nfkc("２０２３年（一）")
+    '2023年(一)'
+    """
+    return _NOT_HAN.sub(lambda signs: unicodedata.normalize("NFKC", signs[0]), text)
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the text as labels are compared: NFKC, no white space, one script, one kind of quotation mark, dash and bracket."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_looks()).split())
+    return "".join(nfkc(text).translate(_looks()).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ What a capture says depends on nothing but the capture, so it may be read in any
 
 import hashlib
 import json
-import unicodedata
 from functools import cache
 from itertools import chain
 
@@ -165,7 +164,7 @@ def told(finding: check.Finding) -> dict:
 
 def squeezed(text: str) -> str:
     """Return prose as it is compared between captures: its characters, without layout."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(forms.nfkc(text).split())
 
 
 def _digest(content) -> str:

@@ -5,7 +5,8 @@ indexed with spaces around each character, a query is spaced in the same way, an
 """
 
 import re
-import unicodedata
+
+from gkcrawl.forms import nfkc
 
 _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -17,7 +18,7 @@ def spaced(text: str) -> str:
     >>> spaced("行政复议3件")
     ' 行 政 复 议 3 件 '
     """
-    return _HAN.sub(lambda run: f" {' '.join(run[0])} ", unicodedata.normalize("NFKC", text))
+    return _HAN.sub(lambda run: f" {' '.join(run[0])} ", nfkc(text))
 
 
 def match(query: str) -> str:
@@ -28,6 +29,6 @@ def match(query: str) -> str:
     >>> match("行政复议 2023年")
     '"行 政 复 议" "2023 年"'
     """
-    words = (quoted or bare for quoted, bare in _WORD.findall(unicodedata.normalize("NFKC", query or "")))
+    words = (quoted or bare for quoted, bare in _WORD.findall(nfkc(query or "")))
     phrases = (" ".join(re.sub(r"[^\w\s]", " ", spaced(word)).split()) for word in words)
     return " ".join(f'"{phrase}"' for phrase in phrases if phrase) or '""'
