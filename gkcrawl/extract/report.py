@@ -35,17 +35,12 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     try:
         if kind == "zip":
             kind, body = attached.document(body)
-        page = take_apart(body, kind, charset, whole)
-        sheet, carried = filled(page), ""
-        if page.tree is not None and not any(sheet.rows.values()):
-            page, sheet, carried = _carried(page, sheet)
+        page, sheet, carried = _opened(body, kind, charset, whole)
     except TooLarge as error:
         return unread(title_from(anchor, "a page that is too large"), f"too large: {error}")
     except Unreadable as error:
         return unread(title_from(anchor, f"a {kind} document"), str(error))
-    cells = any(sheet.rows.values())
-    title, is_report = identity.title_of(page, anchor)
-    _refuse(page, title, is_report, cells)
+    cells, title = any(sheet.rows.values()), _title(page, sheet, anchor)
     who = identity.identify(page, title, sheet.other_grids, url)
     if not cells and not (who.year and titles.names_report(title)):
         raise NotAReport(f"“{title}” has no statutory table and names no year")
@@ -59,6 +54,22 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     if page.tree is not None:
         page.blocks = []            # its cells' places are elements of the tree; so much less to hold, and to search for garbage
     return reading
+
+
+def _opened(body: bytes, kind: str, charset: str, whole: bool) -> tuple[Page, Sheet, str]:
+    """Return the page that a document shows, what its tables say, and a remark on where they stand."""
+    page = take_apart(body, kind, charset, whole)
+    sheet = filled(page)
+    if page.tree is not None and not any(sheet.rows.values()):
+        return _carried(page, sheet)
+    return page, sheet, ""
+
+
+def _title(page: Page, sheet: Sheet, anchor: str) -> str:
+    """Return a page's title; raises NotAReport where title and tables say that the page is something else."""
+    title, is_report = identity.title_of(page, anchor)
+    _refuse(page, title, is_report, any(sheet.rows.values()))
+    return title
 
 
 def _carried(page: Page, sheet: Sheet) -> tuple[Page, Sheet, str]:
@@ -122,6 +133,8 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
 
     For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
     """
+    if kind == "html" and (held := _held(body, charset)):
+        return _cells(held)[2].get(cell)
     reading = read(body, kind, charset, whole=True)
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
@@ -134,6 +147,18 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
         elements.append(etree.SubElement(holder, "div"))
         elements[-1].text = "".join(c for c in words if c == "\t" or c >= " ") or "\u00a0"
     return elements[line - 1] if line <= len(elements) else None
+
+
+def _held(body: bytes, charset: str) -> Sheet | None:
+    """Return what the tables of a report's page say, without all else that is read of it; None where there are none."""
+    try:
+        page, sheet, _ = _opened(body, "html", charset, whole=True)
+    except (TooLarge, Unreadable):
+        return None
+    if not any(sheet.rows.values()):
+        return None
+    _title(page, sheet, "")
+    return sheet
 
 
 def title_from(anchor: str, what: str) -> str:
