@@ -1,6 +1,7 @@
 """Markup without its decoration: a page reads the same with and without, however badly it is written."""
 
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,8 @@ def test_what_decorates_is_left_out_and_what_says_something_stays(markup, short)
 
 @pytest.mark.parametrize("markup", [
     '<td width="48>8</td>', '<a title="a<td class=b>">8</a>', "<script>if (a<b) c = 'd'</script>", '<td width="4"8">8</td>', "<td width='4>8</td>",
-    "数量<5<td width=4>", "<title>8<td width=1></title>", "<textarea><td width=1></textarea>", '<td style="a>b" width=1>8</td>', "<td =x>8</td>", "<td", "<td width=4 <p>8</p>", f"<td width={'4' * 3000}>8</td>"])
+    "数量<5<td width=4>", "<title>8<td width=1></title>", "<textarea><td width=1></textarea>",
+    "".join(f"<title a{n}></title>" for n in range(30)), '<td style="a>b" width=1>8</td>', "<td =x>8</td>", "<td", "<td width=4 <p>8</p>", f"<td width={'4' * 3000}>8</td>"])
 def test_markup_that_is_not_well_written_stays_as_it_is(markup):
     assert _shorter(markup) is None
 
@@ -95,3 +97,22 @@ def test_a_page_that_is_shown_keeps_its_decoration():
     place = report.locate(body, "html", "utf-8", "requests.granted.total")
     assert place.get("width") == "48" and place.get("align") == "center"
     assert html.take_apart(body.decode(), body, "utf-8").tree.find(".//td").get("width") is None
+
+
+@pytest.mark.parametrize("make", [
+    lambda: "<title></title>" * 60_000,
+    lambda: "".join(f"<td {'a ' * 900}{n}!>" for n in range(400)),
+    lambda: "".join(f"<td a{' ' * 1_900}{n}!>" for n in range(400)),
+    lambda: "".join(f"<td class={'x' * 900} style={'y:z;' * 200}{n}>" for n in range(500)),
+    lambda: "<td " + "style='a:b' " * 160_000 + ">",
+], ids=["one title", "attributes", "blanks", "values", "one tag"])
+def test_markup_made_to_take_long_takes_no_longer_than_its_size(make):
+    markup = make()
+    pieces = markup.encode().split(b"<")
+    worked = []
+    sys.setprofile(lambda frame, event, what: worked.append(event))
+    try:
+        undecorated(pieces, set(pieces))
+    finally:
+        sys.setprofile(None)
+    assert len(worked) < 2 * len(markup) + 1_000

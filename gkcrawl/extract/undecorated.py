@@ -23,6 +23,8 @@ _BETWEEN = frozenset((b"/td", b"/th", b"tr", b"/tr", b"tbody", b"/tbody", b"thea
 _TEXT = re.compile(rb"(title|textarea|xmp|plaintext|noframes|noembed|iframe)(?![\w:.-])", re.IGNORECASE)
 #: Longer tags are none; longer texts are not remembered.
 _LONGEST, _REMEMBERED = 2_000, 200
+#: No honest page has more elements of the kinds that hold text.
+_FEW = 20
 
 
 def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
@@ -32,7 +34,8 @@ def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
     """
     short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece) for piece in distinct}
     short[pieces[0]] = pieces[0]
-    if None in short.values() or any(_TEXT.match(piece) and _holds_markup(pieces, piece) for piece in distinct):
+    held = [piece for piece in distinct if _TEXT.match(piece)]
+    if None in short.values() or len(held) > _FEW or any(_holds_markup(pieces, piece) for piece in held):
         return None
     return b"<".join(map(short.__getitem__, pieces))
 
