@@ -138,6 +138,17 @@ class Witnesses:
         return [line for line in self.lines if line.full and len(line.windows) == 1]
 
     @cached_property
+    def crowded(self) -> bool:
+        """Whether some row prints more than there are columns: what stands at the ends of the others may be none of ours."""
+        return any(not (line.blank or line.windows) for line in self.lines)
+
+    def ragged(self, line: Line) -> bool:
+        """Tell whether a row with blanks may as well begin or end in something that is none of ours."""
+        start = line.windows[0]
+        return self.crowded or start > 0 and len(self.lines) == 1 and not all(
+            cell.text or cell.picture for cell in line.window(start))
+
+    @cached_property
     def padded(self) -> bool:
         """In plain text: whether rows may have been filled up with blanks at their end."""
         full = [line for line in self.lines if line.full]
@@ -200,6 +211,8 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         if counted is None and not line.windows:
             return geometry, False
         if counted is not None and _same(counted, geometry):
+            if line.spans and len(line.cells) > len(line.heads.keys) and line.end > line.heads.end and witnesses.crowded:
+                return None
             return (geometry, False) if line.full and not (line.spans and line.heads.short(line.end)) or witnesses.regular(line) else None
         if not witnesses.geometry_holds:
             return None
@@ -209,6 +222,8 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         return (geometry, False) if witnesses.regular(line) else None
     if counted is not None:
         if line.broad and line.heads.extra or line.heads.gapped:
+            return None
+        if line.spans and len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
             return None
         if line.full:
             return (counted, False) if witnesses.regular(line) or not line.heads.extra else None

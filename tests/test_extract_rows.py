@@ -1,0 +1,97 @@
+"""Rows whose cells are not as many as their headings, and headings in another order than the form's: exact, or marked."""
+
+import random
+
+import pytest
+
+from gkcrawl import extract
+from tests import render
+from tests.layouts import printed
+from tests.test_extract_mutations import made_up
+
+VALUES = made_up(random.Random(5), "2021", mixed=False)
+
+
+def report(**change) -> extract.Reading:
+    """Return what is read of the report, some of its tables changed."""
+    tables = render.tables(VALUES, "2021")
+    for name, way in change.items():
+        way(tables[name])
+    return extract.read(printed(tables))
+
+
+def rows(lines) -> list:
+    return [line for line in lines if any(box.path for box in line)]
+
+
+def first(line) -> int:
+    return next(at for at, box in enumerate(line) if box.path)
+
+
+def never_another(reading: extract.Reading, shown=VALUES) -> int:
+    """Assert that each number read is the printed one, and each null said to be; return how many were read."""
+    odd, exact = {one["cell"] for one in reading.oddities}, 0
+    for table, found in reading.tables.items():
+        for row, cells in found.items():
+            for column, value in cells.items():
+                assert value == shown[table][row][column] if value is not None else f"{table}.{row}.{column}" in odd, (table, row, column, value)
+                exact += value is not None
+    return exact
+
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["numbers of rows before", "last year's behind"])
+def test_blanks_beside_a_column_without_a_heading(before):
+    """Where rows print more than there are columns, one that begins or ends blank has not slid."""
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            if number % 2:                              # 自然人 or 总计 blank, the stranger printed
+                line[first(line) + (6 if before else 0)].text = ""
+            line.insert(first(line) if before else len(line), render.Box(str(number)))
+
+    never_another(report(requests=change))
+
+
+def test_a_blank_before_a_number_too_many():
+    """One row alone cannot tell whether it slid to the right, where blanks stand for 0 in it."""
+    def change(lines):
+        boxes = [box for box in lines[-1] if box.path]
+        boxes[0].text = boxes[3].text = ""
+        lines[-1].append(render.Box("25"))
+
+    reading = report(appeals=change)
+    assert {value for cells in reading.tables["appeals"].values() for value in cells.values()} == {None}
+
+
+def test_a_label_before_the_figures_of_appeals():
+    """A label in a column of its own is none of the figures; with a figure missing the others' places are open."""
+    def labelled(lines):
+        lines[0].insert(0, render.Box("", rows=3))
+        lines[-1].insert(0, render.Box("2023年"))
+
+    assert report(appeals=labelled).tables["appeals"] == VALUES["appeals"]
+
+    def missing(lines):
+        labelled(lines)
+        lines[-1].pop(4)
+
+    assert {value for cells in report(appeals=missing).tables["appeals"].values() for value in cells.values()} == {None}
+
+
+def test_an_empty_row_above_the_figures_of_appeals():
+    reading = report(appeals=lambda lines: lines.insert(-1, [render.Box("") for _ in range(15)]))
+    assert reading.tables == VALUES and reading.state == "read" and not reading.oddities
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["first", "second"])
+@pytest.mark.parametrize("across", [3, 5, 6])
+def test_the_total_printed_before_the_others(at, across):
+    """However wide 法人或其他组织 is said to be: where 总计 stands before it, figures are not in the form's order."""
+    def change(lines):
+        lines[1].insert(at, lines[1].pop())
+        next(box for box in lines[1] if box.text.startswith("法人")).cols = across
+        for line in rows(lines):
+            line.insert(first(line) + at, line.pop())
+
+    exact = never_another(report(requests=change))
+    assert across != 5 or exact == sum(len(cells) for found in VALUES.values() for cells in found.values())
