@@ -6,6 +6,7 @@ import pytest
 
 from gkcrawl import extract
 from tests import render
+from tests.documents import laid_out
 from tests.layouts import printed
 from tests.test_extract_mutations import made_up
 
@@ -95,3 +96,50 @@ def test_the_total_printed_before_the_others(at, across):
 
     exact = never_another(report(requests=change))
     assert across != 5 or exact == sum(len(cells) for found in VALUES.values() for cells in found.values())
+
+
+def written(lines, bar: str, again: bool) -> str:
+    """Return a table as lines of text, a field for each of its columns; labels again in each that they reach over, or blanks."""
+    grid: dict[tuple[int, int], str] = {}
+    for box, row, column in laid_out(lines):
+        for down in range(box.rows):
+            for right in range(box.cols):
+                grid[row + down, column + right] = box.text if not (down or right) or again and not box.path else ""
+    width = max(column for _, column in grid) + 1
+    return "\n".join(bar.join(grid.get((row, column), "") for column in range(width)) for row in range(len(lines)))
+
+
+def text(again: bool, bar: str = " | ", **change) -> extract.Reading:
+    tables = render.tables(VALUES, "2021")
+    for name, way in change.items():
+        way(tables[name])
+    headings = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+    pieces = [f"{heading}\n\n{written(lines, bar, again)}\n" for heading, lines in zip(headings, tables.values(), strict=True)]
+    return extract.read("\n".join(["样例县财政局2023年政府信息公开工作年度报告", *pieces]).encode(), "text/plain")
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "\t"])
+def test_labels_said_again_in_each_field_they_reach_over(bar):
+    """As scripts write merged cells."""
+    reading = text(True, bar)
+    assert (reading.tables["requests"], reading.tables["appeals"]) == (VALUES["requests"], VALUES["appeals"])
+    never_another(reading)
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "\t"])
+def test_text_with_a_column_without_a_heading(bar):
+    """More figures than headings in a line of text are no one's."""
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            line.append(render.Box(str(number)))
+
+    never_another(text(False, bar, requests=change))
+
+
+@pytest.mark.parametrize("bar", [" | ", "\t"])
+def test_text_with_a_figure_too_many_in_one_row(bar):
+    """The headings reach as far as the row, the last of them blank."""
+    def change(lines):
+        lines[-1].insert(8, render.Box("4"))
+
+    never_another(text(False, bar, appeals=change), {**VALUES, "appeals": dict.fromkeys(VALUES["appeals"], dict.fromkeys(("upheld", "corrected", "other", "pending", "total")))})

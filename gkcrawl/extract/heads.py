@@ -92,7 +92,7 @@ class Header:
         return self._heads
 
     def _plain(self) -> Heads:
-        named = sorted(self.columns, key=lambda item: item[0].start)
+        named = _once(sorted(self.columns, key=lambda item: item[0].start))
         apart = _apart([cell for cell, _ in named]) and self._under(named)
         corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
                                     key=lambda cell: cell.start, default=None)      # stands above the rows' labels
@@ -151,6 +151,14 @@ class Header:
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)
+
+
+def _once(named: list[tuple[Cell, str]]) -> list[tuple[Cell, str]]:
+    """Return headings without those that plain text says again for each row they reach over."""
+    met: dict[tuple, tuple[Cell, str]] = {}
+    for cell, key in named:
+        met.setdefault((key, cell.start, cell.end), (cell, key))
+    return list(met.values())
 
 
 def _apart(cells: list[Cell]) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.page import Cell
+from gkcrawl.extract.values import is_entry
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ class Witnesses:
     def ragged(self, line: Line) -> bool:
         """Tell whether a row with blanks may as well begin or end in something that is none of ours."""
         start = line.windows[0]
-        return self.crowded or start > 0 and len(self.lines) == 1 and not all(
+        return self.crowded or line.spans and start > 0 and len(self.lines) == 1 and not all(
             cell.text or cell.picture for cell in line.window(start))
 
     @cached_property
@@ -160,6 +161,12 @@ class Witnesses:
         """Tell whether all other rows print something behind our columns, and this one, which then lacks a cell, does not."""
         others = [other for other in self.lines if other is not line]
         return bool(others) and not line.beyond and all(other.beyond for other in others)
+
+    def overfull(self, line: Line) -> bool:
+        """Tell whether a row prints more than our columns hold, in text or in no other row: which of it is ours?"""
+        last = line.cells[-1].text
+        return not line.spans or (bool(last) and is_entry(last) and len(line.cells) > len(line.heads.keys)
+                                  and not any(other.beyond for other in self.lines if other is not line))
 
     def regular(self, line: Line) -> bool:
         """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
@@ -209,7 +216,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         return (counted, False) if counted and witnesses.regular(line) else None
     if geometry is not None:
         if counted is None and not line.windows:
-            return geometry, False
+            return None if witnesses.overfull(line) else (geometry, False)
         if counted is not None and _same(counted, geometry):
             if line.spans and len(line.cells) > len(line.heads.keys) and line.end > line.heads.end and witnesses.crowded:
                 return None
@@ -223,7 +230,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     if counted is not None:
         if line.broad and line.heads.extra or line.heads.gapped:
             return None
-        if line.spans and len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
+        if len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
             return None
         if line.full:
             return (counted, False) if witnesses.regular(line) or not line.heads.extra else None
