@@ -1,7 +1,9 @@
 """Rows whose cells are not as many as their headings, and headings in another order than the form's: exact, or marked."""
 
+import io
 import random
 
+import openpyxl
 import pytest
 
 from gkcrawl import extract
@@ -143,3 +145,26 @@ def test_text_with_a_figure_too_many_in_one_row(bar):
         lines[-1].insert(8, render.Box("4"))
 
     never_another(text(False, bar, appeals=change), {**VALUES, "appeals": dict.fromkeys(VALUES["appeals"], dict.fromkeys(("upheld", "corrected", "other", "pending", "total")))})
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_row_of_a_sheet_that_reaches_past_its_headings(at):
+    """All rows of a sheet end alike; the last figure of one that slid to the right stands under no heading."""
+    book = openpyxl.Workbook()
+    sheet, below = book.active, 2
+    sheet.append(["样例县财政局2023年政府信息公开工作年度报告"])
+    tables = render.tables(VALUES, "2021")
+    slid = rows(tables["requests"])[-2]
+    slid.insert(first(slid) + at, render.Box(""))
+    for lines in tables.values():
+        for box, row, column in laid_out(lines):
+            number = int(box.text) if box.text.isdigit() else box.text
+            sheet.cell(below + row, column + 1, number)
+            if box.rows > 1 or box.cols > 1:
+                sheet.merge_cells(start_row=below + row, end_row=below + row + box.rows - 1, start_column=column + 1, end_column=column + box.cols)
+        below += len(lines) + 1
+    sheet.cell(4, 12, None)
+    out = io.BytesIO()
+    book.save(out)
+    reading = extract.read(out.getvalue())
+    assert never_another(reading) >= 190 and not any(reading.tables["requests"]["concluded"].values())

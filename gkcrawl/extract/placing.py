@@ -163,10 +163,9 @@ class Witnesses:
         return bool(others) and not line.beyond and all(other.beyond for other in others)
 
     def overfull(self, line: Line) -> bool:
-        """Tell whether a row prints more than our columns hold, in text or in no other row: which of it is ours?"""
-        last = line.cells[-1].text
-        return not line.spans or (bool(last) and is_entry(last) and len(line.cells) > len(line.heads.keys)
-                                  and not any(other.beyond for other in self.lines if other is not line))
+        """Tell whether this row alone prints a value behind our columns: which of its values is it?"""
+        return (line.beyond and all(is_entry(cell.text) for cell in line.cells[len(line.heads.keys):])
+                and not any(other.beyond for other in self.lines if other is not line))
 
     def regular(self, line: Line) -> bool:
         """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
@@ -215,13 +214,13 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
             return geometry, True
         return (counted, False) if counted and witnesses.regular(line) else None
     if geometry is not None:
-        if counted is None and not line.windows:
-            return None if witnesses.overfull(line) else (geometry, False)
+        if counted is None and not line.windows:    # in text the geometry is but a count of fields
+            return None if not line.spans or witnesses.overfull(line) else (geometry, False)
         if counted is not None and _same(counted, geometry):
             if line.spans and len(line.cells) > len(line.heads.keys) and line.end > line.heads.end and witnesses.crowded:
                 return None
             return (geometry, False) if line.full and not (line.spans and line.heads.short(line.end)) or witnesses.regular(line) else None
-        if not witnesses.geometry_holds:
+        if not witnesses.geometry_holds or line.spans and witnesses.overfull(line):
             return None
         votes = witnesses.offsets.get(line.shape)
         if votes and not any(_same(line.window(start), geometry) for start in votes):
