@@ -92,7 +92,7 @@ class Header:
         return self._heads
 
     def _plain(self) -> Heads:
-        named = sorted(self.columns, key=lambda item: item[0].start)
+        named = _once(sorted(self.columns, key=lambda item: item[0].start))
         apart = _apart([cell for cell, _ in named]) and self._under(named)
         corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
                                     key=lambda cell: cell.start, default=None)      # stands above the rows' labels
@@ -105,9 +105,22 @@ class Header:
         texts = {key: cell.text for cell, key in known}
         if not apart or len(set(keys)) < len(keys):
             told = sorted(self.columns, key=lambda item: (item[0].row, item[0].start))
-            return Heads(in_order(self.table, [key for _, key in told]), None, self.end, bool(loose), texts,
+            keys = in_order(self.table, [key for _, key in told]) if self._around(named) else []
+            return Heads(keys, None, self.end, bool(loose), texts,
                          strange=bool(others) or self.gaps)
         return Heads(keys, [(cell.start, cell.end) for cell, _ in known], self.end, bool(loose), texts)
+
+    def _around(self, named: list[tuple[Cell, str]]) -> bool:
+        """Tell whether the columns beside a heading of several (法人或其他组织) are printed on the form's side of it."""
+        columns = forms.load(max(forms.forms())).tables[self.table].columns
+        for over in self.over:
+            within = [column.under[-1:] == (core(over.text),) for column in columns]
+            if any(within):
+                first = within.index(True)
+                sides = {column.key: at < first for at, column in enumerate(columns) if not within[at]}
+                if any((cell.start < over.start) != sides[key] for cell, key in named if key in sides and cell.row == over.row):
+                    return False
+        return True
 
     def _under(self, named: list[tuple[Cell, str]]) -> bool:
         """Tell whether columns stand under their heading (法人或其他组织), where spans are kept: else some were lost."""
@@ -138,6 +151,14 @@ class Header:
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)
+
+
+def _once(named: list[tuple[Cell, str]]) -> list[tuple[Cell, str]]:
+    """Return headings without those that plain text says again for each row they reach over."""
+    met: dict[tuple, tuple[Cell, str]] = {}
+    for cell, key in named:
+        met.setdefault((key, cell.start, cell.end), (cell, key))
+    return list(met.values())
 
 
 def _apart(cells: list[Cell]) -> bool:

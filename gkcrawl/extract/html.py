@@ -13,6 +13,10 @@ from gkcrawl.extract.undecorated import undecorated
 
 #: What a paragraph may hold to be taken as one run of text.
 _RUNS = INLINE - {"ucaptitle", "publishtime", "pubdate"}
+#: Stands where a run of text may not stand beside the one before it; no page holds it. And numbers that could hold one.
+_ASIDE = "\0"
+_NUMBER_ALONE = re.compile(r"(?<!\S)[0-9０-９.,]*[0-9０-９][0-9０-９.,]+(?!\S)")
+_PARTED_NUMBER = re.compile(r"(?<!\S)[0-9０-９.,\0]+(?!\S)")
 #: Elements that change what is seen of a page; looked for once.
 _TOLD = ("meta", *fields.TAGS, *seen.TAGS)
 _TAGS = re.compile(rb"<(%b)(?![a-z0-9:_.-])" % "|".join(_TOLD).encode())
@@ -79,6 +83,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
     fields.fill_in(told := _told(page.tree, names, data.lower()))
     hidden, otherwise = seen.look(page.tree, once, told, hiding)
     page.meta = _meta(told)
+    aside = seen.asides(page.tree, told)
     headings, blocks, buffer, start = [], page.blocks, [], None
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
     walker = etree.iterwalk(page.tree, events=("start", "end"))
@@ -96,9 +101,11 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                     _flush(blocks, buffer, start)
                 start = node
                 if tag == "p" and not (alone or hidden) and _RUNS.issuperset([inner.tag for inner in node.iterdescendants()]):
-                    _flush(blocks, [tostring(node, method="text", encoding=str, with_tail=False)], node)
-                    walker.skip_subtree()
-                    continue
+                    written = tostring(node, method="text", encoding=str, with_tail=False)
+                    if not (len(node) and _NUMBER_ALONE.search(written) and any(map(aside, node.iterdescendants()))):
+                        _flush(blocks, [written], node)
+                        walker.skip_subtree()
+                        continue
                 if tag == "table" and next(node.iterdescendants("table"), None) is None:
                     blocks.append(grid := Grid(lines=bounded(lines(node, hidden))))
                     if otherwise and any(cell[3] in otherwise for _, line in grid.lines for cell in line):
@@ -115,6 +122,8 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                     headings.append(node)
             elif tag in ("ucaptitle", "publishtime", "pubdate"):
                 page.meta.setdefault(tag, " ".join("".join(node.itertext()).split()))
+            elif not mute and aside(node):
+                buffer.append(_ASIDE)
             if node.text and not mute:
                 buffer.append(node.text)
         else:
@@ -124,6 +133,8 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                 start = node.getparent()
                 if alone:
                     alone, mute = (frozenset(), False) if node is table else (alone, mute or node in alone)
+            elif not mute and aside(node):
+                buffer.append(_ASIDE)
             if node.tail and not mute:
                 buffer.append(node.tail)
     _flush(blocks, buffer, start)
@@ -143,7 +154,10 @@ def _breaks_off(text: str) -> bool:
 
 
 def _flush(blocks: list, buffer: list[str], place) -> None:
-    text = " ".join("".join(buffer).split())
+    text = "".join(buffer)
     buffer.clear()
+    if _ASIDE in text:                              # numbers fall apart there, words do not
+        text = _PARTED_NUMBER.sub(lambda match: match[0].replace(_ASIDE, " "), text).replace(_ASIDE, "")
+    text = " ".join(text.split())
     if text:
         blocks.append(Paragraph(text, place))

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.page import Cell
+from gkcrawl.extract.values import is_entry
 
 
 @dataclass(slots=True)
@@ -138,6 +139,17 @@ class Witnesses:
         return [line for line in self.lines if line.full and len(line.windows) == 1]
 
     @cached_property
+    def crowded(self) -> bool:
+        """Whether some row prints more than there are columns: what stands at the ends of the others may be none of ours."""
+        return any(not (line.blank or line.windows) for line in self.lines)
+
+    def ragged(self, line: Line) -> bool:
+        """Tell whether a row with blanks may as well begin or end in something that is none of ours."""
+        start = line.windows[0]
+        return self.crowded or line.spans and start > 0 and len(self.lines) == 1 and not all(
+            cell.text or cell.picture for cell in line.window(start))
+
+    @cached_property
     def padded(self) -> bool:
         """In plain text: whether rows may have been filled up with blanks at their end."""
         full = [line for line in self.lines if line.full]
@@ -149,6 +161,11 @@ class Witnesses:
         """Tell whether all other rows print something behind our columns, and this one, which then lacks a cell, does not."""
         others = [other for other in self.lines if other is not line]
         return bool(others) and not line.beyond and all(other.beyond for other in others)
+
+    def overfull(self, line: Line) -> bool:
+        """Tell whether this row alone prints a value behind our columns: which of its values is it?"""
+        return (line.beyond and all(is_entry(cell.text) for cell in line.cells[len(line.heads.keys):])
+                and not any(other.beyond for other in self.lines if other is not line))
 
     def regular(self, line: Line) -> bool:
         """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
@@ -197,11 +214,13 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
             return geometry, True
         return (counted, False) if counted and witnesses.regular(line) else None
     if geometry is not None:
-        if counted is None and not line.windows:
-            return geometry, False
+        if counted is None and not line.windows:    # in text the geometry is but a count of fields
+            return None if not line.spans or witnesses.overfull(line) else (geometry, False)
         if counted is not None and _same(counted, geometry):
+            if line.spans and len(line.cells) > len(line.heads.keys) and line.end > line.heads.end and witnesses.crowded:
+                return None
             return (geometry, False) if line.full and not (line.spans and line.heads.short(line.end)) or witnesses.regular(line) else None
-        if not witnesses.geometry_holds:
+        if not witnesses.geometry_holds or line.spans and witnesses.overfull(line):
             return None
         votes = witnesses.offsets.get(line.shape)
         if votes and not any(_same(line.window(start), geometry) for start in votes):
@@ -209,6 +228,8 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         return (geometry, False) if witnesses.regular(line) else None
     if counted is not None:
         if line.broad and line.heads.extra or line.heads.gapped:
+            return None
+        if len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
             return None
         if line.full:
             return (counted, False) if witnesses.regular(line) or not line.heads.extra else None

@@ -73,9 +73,24 @@ class _Cells:
 
 
 def apart(element) -> bool:
-    """Tell whether an element's style or class keeps its text from being part of a number beside it."""
+    """Tell whether an element's style or class keeps its text from being part of a number beside it, or that it leads to a note."""
     style, names = element.get("style"), element.get("class")
-    return bool(style and effect_of(style)) or bool(names and _BY_NAME.search(names))
+    return (bool(style and effect_of(style)) or bool(names and _BY_NAME.search(names))
+            or element.tag == "a" and element.get("href", "").startswith("#"))
+
+
+def asides(tree, told: list):
+    """Return what tells whether a run of text outside tables may be hidden, or not stand beside the one before it.
+
+    Here classes are judged by their names and by what some sheet of the page does to one, whatever a script may do later.
+    """
+    names = styles.telling(tree) if any(node.tag == SHEET for node in told) else _NOTHING
+
+    def aside(element) -> bool:
+        return (apart(element) or bool(names) and not names.isdisjoint(element.get("class", "").split())
+                or element.tag == "font" and pale(element.get("color", "")))
+
+    return aside
 
 
 def arranged(element) -> bool:

@@ -137,10 +137,19 @@ class Sheets(NamedTuple):
     generated: list                         # (element, before|after|…, style) of text that is nobody's
 
 
+def _rules(tree) -> list[Rule]:
+    return [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style"))
+            for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
+
+
+def telling(tree) -> frozenset[str]:
+    """Return the classes and ids by which the sheets of a page choose what they show otherwise than plain text."""
+    return frozenset().union(*(rule.names for rule in _rules(tree) if rule.telling))
+
+
 def resolved(tree) -> Sheets:
     """Return the styles of the elements of a page's tables that some sheet of it shows otherwise than plain text."""
-    rules = [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style"))
-             for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
+    rules = _rules(tree)
     if not any(rule.telling for rule in rules):
         return Sheets({}, [])
     present = set(" ".join(_NAMES(tree)).split())

@@ -83,12 +83,15 @@ class Reader:
     def _across(self, row: list[Cell], index: int, header: Header, number: int, spans: bool) -> None:
         cells = [cell for cell in row if not lookup(cell.text)]
         heads = header.heads()
-        while len(cells) > len(heads.keys) and cells[0].text and not is_entry(cells[0].text):
+        left = heads.spans[0][0] if heads.spans and spans else 0
+        while cells and (len(cells) > len(heads.keys) or cells[0].end <= left) and cells[0].text and not is_entry(cells[0].text):
             cells = cells[1:]
         told = [cell.text for cell in cells if cell.text]
         if header.closed and len(told) == 1 and (is_text(told[0]) or _names(told[0])):
             return                              # the report goes on in the same grid, or is signed there
         if any(cell.row == index for cell in cells) and (told or not header.closed):
+            if told and self.found and (last := self.found[-1]).heads is heads and not any(cell.text for cell in last.cells):
+                self.found.pop()                # an empty row above the figures
             header.closed = True
             self.found.append(Found(header.table, "", cells, heads, number, spans))
 

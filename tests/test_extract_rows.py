@@ -1,0 +1,170 @@
+"""Rows whose cells are not as many as their headings, and headings in another order than the form's: exact, or marked."""
+
+import io
+import random
+
+import openpyxl
+import pytest
+
+from gkcrawl import extract
+from tests import render
+from tests.documents import laid_out
+from tests.layouts import printed
+from tests.test_extract_mutations import made_up
+
+VALUES = made_up(random.Random(5), "2021", mixed=False)
+
+
+def report(**change) -> extract.Reading:
+    """Return what is read of the report, some of its tables changed."""
+    tables = render.tables(VALUES, "2021")
+    for name, way in change.items():
+        way(tables[name])
+    return extract.read(printed(tables))
+
+
+def rows(lines) -> list:
+    return [line for line in lines if any(box.path for box in line)]
+
+
+def first(line) -> int:
+    return next(at for at, box in enumerate(line) if box.path)
+
+
+def never_another(reading: extract.Reading, shown=VALUES) -> int:
+    """Assert that each number read is the printed one, and each null said to be; return how many were read."""
+    odd, exact = {one["cell"] for one in reading.oddities}, 0
+    for table, found in reading.tables.items():
+        for row, cells in found.items():
+            for column, value in cells.items():
+                assert value == shown[table][row][column] if value is not None else f"{table}.{row}.{column}" in odd, (table, row, column, value)
+                exact += value is not None
+    return exact
+
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["numbers of rows before", "last year's behind"])
+def test_blanks_beside_a_column_without_a_heading(before):
+    """Where rows print more than there are columns, one that begins or ends blank has not slid."""
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            if number % 2:                              # 自然人 or 总计 blank, the stranger printed
+                line[first(line) + (6 if before else 0)].text = ""
+            line.insert(first(line) if before else len(line), render.Box(str(number)))
+
+    never_another(report(requests=change))
+
+
+def test_a_blank_before_a_number_too_many():
+    """One row alone cannot tell whether it slid to the right, where blanks stand for 0 in it."""
+    def change(lines):
+        boxes = [box for box in lines[-1] if box.path]
+        boxes[0].text = boxes[3].text = ""
+        lines[-1].append(render.Box("25"))
+
+    reading = report(appeals=change)
+    assert {value for cells in reading.tables["appeals"].values() for value in cells.values()} == {None}
+
+
+def test_a_label_before_the_figures_of_appeals():
+    """A label in a column of its own is none of the figures; with a figure missing the others' places are open."""
+    def labelled(lines):
+        lines[0].insert(0, render.Box("", rows=3))
+        lines[-1].insert(0, render.Box("2023年"))
+
+    assert report(appeals=labelled).tables["appeals"] == VALUES["appeals"]
+
+    def missing(lines):
+        labelled(lines)
+        lines[-1].pop(4)
+
+    assert {value for cells in report(appeals=missing).tables["appeals"].values() for value in cells.values()} == {None}
+
+
+def test_an_empty_row_above_the_figures_of_appeals():
+    reading = report(appeals=lambda lines: lines.insert(-1, [render.Box("") for _ in range(15)]))
+    assert reading.tables == VALUES and reading.state == "read" and not reading.oddities
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["first", "second"])
+@pytest.mark.parametrize("across", [3, 5, 6])
+def test_the_total_printed_before_the_others(at, across):
+    """However wide 法人或其他组织 is said to be: where 总计 stands before it, figures are not in the form's order."""
+    def change(lines):
+        lines[1].insert(at, lines[1].pop())
+        next(box for box in lines[1] if box.text.startswith("法人")).cols = across
+        for line in rows(lines):
+            line.insert(first(line) + at, line.pop())
+
+    exact = never_another(report(requests=change))
+    assert across != 5 or exact == sum(len(cells) for found in VALUES.values() for cells in found.values())
+
+
+def written(lines, bar: str, again: bool) -> str:
+    """Return a table as lines of text, a field for each of its columns; labels again in each that they reach over, or blanks."""
+    grid: dict[tuple[int, int], str] = {}
+    for box, row, column in laid_out(lines):
+        for down in range(box.rows):
+            for right in range(box.cols):
+                grid[row + down, column + right] = box.text if not (down or right) or again and not box.path else ""
+    width = max(column for _, column in grid) + 1
+    return "\n".join(bar.join(grid.get((row, column), "") for column in range(width)) for row in range(len(lines)))
+
+
+def text(again: bool, bar: str = " | ", **change) -> extract.Reading:
+    tables = render.tables(VALUES, "2021")
+    for name, way in change.items():
+        way(tables[name])
+    headings = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+    pieces = [f"{heading}\n\n{written(lines, bar, again)}\n" for heading, lines in zip(headings, tables.values(), strict=True)]
+    return extract.read("\n".join(["样例县财政局2023年政府信息公开工作年度报告", *pieces]).encode(), "text/plain")
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "\t"])
+def test_labels_said_again_in_each_field_they_reach_over(bar):
+    """As scripts write merged cells."""
+    reading = text(True, bar)
+    assert (reading.tables["requests"], reading.tables["appeals"]) == (VALUES["requests"], VALUES["appeals"])
+    never_another(reading)
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "\t"])
+def test_text_with_a_column_without_a_heading(bar):
+    """More figures than headings in a line of text are no one's."""
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            line.append(render.Box(str(number)))
+
+    never_another(text(False, bar, requests=change))
+
+
+@pytest.mark.parametrize("bar", [" | ", "\t"])
+def test_text_with_a_figure_too_many_in_one_row(bar):
+    """The headings reach as far as the row, the last of them blank."""
+    def change(lines):
+        lines[-1].insert(8, render.Box("4"))
+
+    never_another(text(False, bar, appeals=change), {**VALUES, "appeals": dict.fromkeys(VALUES["appeals"], dict.fromkeys(("upheld", "corrected", "other", "pending", "total")))})
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_row_of_a_sheet_that_reaches_past_its_headings(at):
+    """All rows of a sheet end alike; the last figure of one that slid to the right stands under no heading."""
+    book = openpyxl.Workbook()
+    sheet, below = book.active, 2
+    sheet.append(["样例县财政局2023年政府信息公开工作年度报告"])
+    tables = render.tables(VALUES, "2021")
+    slid = rows(tables["requests"])[-2]
+    slid.insert(first(slid) + at, render.Box(""))
+    for lines in tables.values():
+        for box, row, column in laid_out(lines):
+            number = int(box.text) if box.text.isdigit() else box.text
+            sheet.cell(below + row, column + 1, number)
+            if box.rows > 1 or box.cols > 1:
+                sheet.merge_cells(start_row=below + row, end_row=below + row + box.rows - 1, start_column=column + 1, end_column=column + box.cols)
+        below += len(lines) + 1
+    sheet.cell(4, 12, None)
+    out = io.BytesIO()
+    book.save(out)
+    reading = extract.read(out.getvalue())
+    assert never_another(reading) >= 190 and not any(reading.tables["requests"]["concluded"].values())
