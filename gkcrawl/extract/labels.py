@@ -169,5 +169,7 @@ def in_order(table: str, printed: list[str]) -> list[str]:
     if any(len(told[above]) > (0 if len(keys) > 2 else 1) and sorted(told[above]) != sorted(keys)
            for above, keys in by_above.items()):
         return []
+    if any(len(keys) == 2 and told[above] == keys[::-1] for above, keys in by_above.items()):
+        return []                               # 总计 before 自然人: it may stand first, or only be told first
     queues = {above: iter(told[above] if len(keys) > 2 and told[above] else keys) for above, keys in by_above.items()}
     return [next(queues[column.under]) for column in columns]
