@@ -147,10 +147,14 @@ class Header:
         plain = list(dict.fromkeys(group for _, group in groups))
         if good and printed == order * len(groups):
             return Heads([f"{g}.{c}" for g in plain for c in order], [(c.start, c.end) for c, _ in named], self.end)
-        if len(printed) == len(order) * len(groups) and printed != order * len(groups):
+        if len(printed) == len(order) * len(groups) and printed != order * len(groups) or self._turned(groups):
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)
+
+    def _turned(self, groups: list[tuple[Cell, str]]) -> bool:
+        """Tell whether what stands above some groups (行政诉讼) is printed left of a group that is beside it (行政复议)."""
+        return any(over.row == top.row and over.start < top.start for over in self.over for top, _ in groups)
 
 
 def _once(named: list[tuple[Cell, str]]) -> list[tuple[Cell, str]]:

@@ -128,6 +128,8 @@ class Stream:
                 self.groups.append(name.key)
             if values:
                 self.runs.append(Run(name.table, "", values, torn=torn))
+        elif "over" in kinds and kinds["over"].table == "appeals" and not self.groups:
+            self.strange.add("appeals")         # 行政诉讼 before 行政复议: which values are whose is open
         elif values and "row" in kinds:
             self.runs.append(Run(kinds["row"].table, kinds["row"].key, values, tuple(self._columns), torn))
         elif "column" in kinds:
