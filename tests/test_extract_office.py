@@ -12,7 +12,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 from gkcrawl import check, extract
 from gkcrawl.extract import report
@@ -147,6 +148,51 @@ def test_amounts_are_rounded_as_they_are_shown():
     assert extract.read(office.xlsx(values)).tables["proactive"]["fees"]["amount"] == 1276.5534
     shown = extract.read(office.xlsx(values, format="0.00"))
     assert shown.tables["proactive"]["fees"]["amount"] == 1276.55
+
+
+def _totals(change) -> list:
+    """Return the totals read of a sheet in which `change` was done to each cell of theirs, those that are numbers."""
+    def whole(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float) and cell.column_letter == "J":
+                    change(cell)
+
+    rows = extract.read(office.xlsx(VALUES, change=whole)).tables["requests"]
+    return [held["total"] for held in rows.values() if held["total"] is not None]
+
+
+def test_a_figure_in_white_on_nothing_is_not_read():
+    def white(cell):
+        cell.font = Font(color="FFFFFFFF")
+
+    def on_dark(cell):
+        cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1D3F54")
+
+    def of_theme(cell):
+        cell.font = Font(color=Color(theme=0))
+
+    def run(cell):
+        cell.value = CellRichText(TextBlock(InlineFont(color="FFFFFFFF"), "1"), TextBlock(InlineFont(), "57"))
+
+    assert _totals(white) == _totals(of_theme) == _totals(run) == []
+    assert _totals(on_dark) == [held["total"] for held in VALUES["requests"].values()]
+
+
+@pytest.mark.parametrize("text, form", [(57, "[$¥-804]0"), (57, "000"), ("57", '@"万"'), ("57", '0;0;0;"约"@'), ("57", "0;0;0;")])
+def test_what_a_format_adds_is_part_of_what_is_shown(text, form):
+    def change(cell):
+        cell.value, cell.number_format = text, form
+
+    assert _totals(change) == []
+
+
+@pytest.mark.parametrize("text, form, seen", [(57, "[$-804]0", 57), ("57", "@", 57), ("57", "General", 57), (57, "#,##0", 57), (7, "00.0", None), (1234, "0,000", 1234)])
+def test_a_format_that_adds_nothing_changes_nothing(text, form, seen):
+    def change(cell):
+        cell.value, cell.number_format = text, form
+
+    assert set(_totals(change)) == ({seen} if seen else set())
 
 
 def _hide(sheet) -> None:

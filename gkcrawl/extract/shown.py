@@ -8,6 +8,9 @@ from functools import lru_cache
 from gkcrawl import forms
 
 _NOISE = re.compile(r"\[[^\]]*\]|_.|\*.")
+#: A currency's sign, which is printed; and the part of a format that is for text.
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_TEXT_PART = re.compile(r'"([^"]*)"|\\(.)|@')
 _ELSEWISE = re.compile(r"\[(?:dbnum|[<>=])", re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _NUMBER = re.compile(r"(?P<before>[^0#?.,%]*)(?P<whole>[0#?,]+)?(?P<point>\.(?P<places>[0#?]*)(?P<scale>,*))?(?P<after>[^0#?,]*)")
@@ -20,8 +23,8 @@ def shown(value, pattern: str = "General") -> str:
 
     >>> shown(12.0), shown(0.1 + 0.2), shown(1276.5534, "0.00"), shown(1234, "#,##0"), shown(3, '0"件"'), shown(0, '0;-0;"-"')
     ('12', '0.3', '1276.55', '1,234', '3件', '-')
-    >>> shown(123456, "0.0,"), shown(12, "# ?/?"), shown(12, "[DBNum1]0")
-    ('123.5', '12 [# ?/?]', '12 [[DBNum1]0]')
+    >>> shown(123456, "0.0,"), shown(12, "# ?/?"), shown(12, "[DBNum1]0"), shown(57, "000"), shown("57", '@"万"')
+    ('123.5', '12 [# ?/?]', '12 [[DBNum1]0]', '057', '57万')
     """
     if value is None:
         return ""
@@ -30,7 +33,7 @@ def shown(value, pattern: str = "General") -> str:
     if isinstance(value, (datetime, date, time)):
         return str(value).removesuffix(" 00:00:00")
     if not isinstance(value, (int, float)):
-        return str(value).strip()
+        return _worded(str(value).strip(), pattern or "")
     parts = (pattern or "General").split(";")
     part = parts[0]
     if value < 0 and len(parts) > 1:
@@ -44,7 +47,9 @@ def shown(value, pattern: str = "General") -> str:
         return f"{_general(value)} [{pattern}]"         # Chinese numerals, or a part of the format for some numbers only
     scaled = Decimal(repr(value)) * (100 if "%" in after else 1) / 1000 ** thousands
     number = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
-    text = f"{number:,f}" if "," in whole else f"{number:f}"
+    zeros, comma = whole.count("0"), "," if "," in whole else ""
+    width = zeros + (zeros // 4 if comma else 0) + (len(places) + 1 if places else 0)
+    text = f"{number:0{width}{comma}f}"                 # 057
     optional = len(places) - len(places.rstrip("#?"))
     for _ in range(optional):
         text = text.removesuffix("0") if "." in text else text
@@ -52,6 +57,14 @@ def shown(value, pattern: str = "General") -> str:
     if not number and "0" not in whole + places:
         text = ""
     return f"{'-' if scaled < 0 and number else ''}{before}{text}{after}".strip()
+
+
+def _worded(text: str, pattern: str) -> str:
+    """Return what a text is shown as: with the words of the format's part for text, which is the fourth or has an @."""
+    parts = pattern.split(";")
+    part = parts[3] if len(parts) > 3 else parts[-1] if "@" in parts[-1] else "@"
+    words = _TEXT_PART.sub(lambda sign: text if sign[0] == "@" else sign[1] or sign[2] or "", _NOISE.sub("", part))
+    return text if _GENERAL.fullmatch(part.strip()) and part.strip() else words.strip()
 
 
 def _general(value: int | float) -> str:
@@ -66,7 +79,7 @@ def _taken(part: str) -> tuple[str | None, str | None, str, str, int]:
 
     Without digits: ("", None…) shows a number as it is, (None, None…) the words after alone, ("?", None…) nobody knows here.
     """
-    part = _NOISE.sub("", part)
+    part = _NOISE.sub("", _CURRENCY.sub(r'"\1"', part))
     words: list[str] = []
 
     def kept(match: re.Match) -> str:

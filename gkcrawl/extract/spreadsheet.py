@@ -19,7 +19,8 @@ from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable, unroll
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.shown import shown
-from gkcrawl.extract.values import struck
+from gkcrawl.extract.values import is_entry, struck
+from gkcrawl.extract.visible import pale
 
 _FORMULA = re.compile(rb"<f[ >/]")
 
@@ -77,7 +78,7 @@ def _xlsx(body: bytes) -> list[Sheet]:
                 text = _rich(cell.value) if isinstance(cell.value, CellRichText) else shown(cell.value, cell.number_format)
                 if cell.value is None and formulas and formulas[source.title][cell.coordinate].data_type == "f":
                     text = str(formulas[source.title][cell.coordinate].value)     # never worked out: nobody saw a number
-                if text:
+                if text and not (_unseen(cell.font.color) and not cell.fill.fill_type and is_entry(text)):
                     sheet.texts[cell.row - 1, cell.column - 1] = struck(text) if cell.font.strike else text
         sheet.merged = [(area.min_row - 1, area.min_col - 1, area.max_row - area.min_row + 1,
                          area.max_col - area.min_col + 1) for area in source.merged_cells.ranges]
@@ -89,9 +90,17 @@ def _xlsx(body: bytes) -> list[Sheet]:
 
 
 def _rich(value: CellRichText) -> str:
-    """Return a text of several fonts: what is struck out so marked, what is raised or lowered in a line of its own."""
+    """Return a text of several fonts: what is struck out so marked, what is raised, lowered or white in a line of its own."""
     return _joined((part, False, False) if isinstance(part, str) else
-                   (part.text, bool(part.font.strike), part.font.vertAlign in ("superscript", "subscript")) for part in value)
+                   (part.text, bool(part.font.strike), part.font.vertAlign in ("superscript", "subscript") or _unseen(part.font.color))
+                   for part in value)
+
+
+def _unseen(colour) -> bool:
+    """Tell whether letters of this colour may not be seen on an empty sheet: they are white, or all but white."""
+    if colour is None:
+        return False
+    return colour.theme == 0 and colour.tint > -0.1 if colour.type == "theme" else colour.type == "rgb" and pale(f"#{colour.rgb[-6:]}")
 
 
 def _joined(parts: Iterable[tuple[str, bool, bool]]) -> str:
