@@ -87,7 +87,7 @@ class Run:
         original = self.bodies.get(sha256) if body else None
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.write(url, fetched_at, status, reason, headers, body, original=original, **more)
-        self.ahead.take(capture)
+        self.ahead.take(capture, self.writer.size)
         if original is None:
             self.bodies[sha256] = (url, fetched_at)
             self.places[sha256] = capture.warc, capture.offset
@@ -99,7 +99,12 @@ class Run:
         """Write a page as a browser has put it together."""
         written_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.rendered(address, written_at, body, facts)
+        self.ahead.take(capture, self.writer.size)
         self.fetched[address] = capture.warc, capture.offset, ""
+
+    def note(self, kind: str, data: dict) -> None:
+        """Write a fact of the crawl that belongs to no capture."""
+        self.ahead.take(self.writer.note(kind, data), self.writer.size)
 
     def _new_id(self) -> str:
         moment = datetime.now(UTC)

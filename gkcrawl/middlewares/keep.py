@@ -87,7 +87,7 @@ class KeepMiddleware:
         self._answered(request)
         if not isinstance(exception, (IgnoreRequest, ArchiveError)):
             note = {"url": request.url, **self._facts(request), "error": describe(exception)}
-            self._write(self.crawler.spider.run.writer.note, "failure", note)
+            self._write(self.crawler.spider.run.note, "failure", note)
             self.crawler.stats.inc_value("gkcrawl/failures")
 
     def _answered(self, request) -> None:
@@ -113,7 +113,7 @@ class KeepMiddleware:
             if (host, digest) not in self.certificates:
                 self.certificates.add((host, digest))
                 note = {"host": host, "sha256": digest, **said}
-                self._write(self.crawler.spider.run.writer.note, "certificate", note)
+                self._write(self.crawler.spider.run.note, "certificate", note)
         return facts
 
     def _write(self, write, *args, **kwargs) -> None:
