@@ -42,7 +42,7 @@ class Run:
         self.id = self.earlier.crawl = self.crew.crawl
         self.hosts = Hosts(self.directory)
         self._healed: set[str] = set()
-        self._read: dict[str, int] = {}  # up to which record, by file
+        self._read: dict[str, tuple[int, int]] = {}  # the last record, and the size of the file then, by its name
         self._bases: dict[str, store.Base] = {}
         self.writer = archive.Writer(self.directory, self.id, {
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
@@ -147,11 +147,16 @@ class Run:
         return [path for path in sorted(self.directory.glob(f"warc/{self.id}-*.warc.gz")) if path != self.writer.path]
 
     def _read_back(self, path: Path) -> None:
-        last = self._read.get(path.name, -1)
+        last, known = self._read.get(path.name, (-1, 0))
+        size = path.stat().st_size  # before it is read: what comes meanwhile is read again
+        if size == known:
+            return
+        self._read[path.name] = last, size
+        # From a record we know, not from the end: there half a group may have stood, whose facts come first.
         for one in archive.scan(path, start=max(last, 0)):
             if one.offset <= last:
                 continue
-            self._read[path.name] = one.offset
+            self._read[path.name] = one.offset, size
             if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
                 self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
                 if not one.revisit:
