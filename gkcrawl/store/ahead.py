@@ -82,7 +82,9 @@ class Ahead:
     def take(self, one: archive.Capture | archive.Note, end: int) -> None:
         """Keep the row of what was written, up to byte ``end`` of its file; have a capture read that may tell of a report."""
         row = row_of(one, self.crawl)
-        self._written.setdefault(one.warc, _Rows()).add(row, end)
+        if one.warc not in self._written:
+            self._written[one.warc] = _Rows()
+        self._written[one.warc].add(row, end)
         if self._pool is None or not isinstance(one, archive.Capture) or not _may_tell(one):
             return
         self._waiting.append(row[1])
