@@ -132,7 +132,7 @@ def text_of(element: HtmlElement) -> str:
 def _title(element: HtmlElement) -> str:
     """Return what a link says besides its text: its title, or what its picture stands for."""
     title = element.get("title") or element.get("alt") or ""
-    if not title and (image := element.find(".//img")) is not None:
+    if not title and (image := next(element.iter("img"), None)) is not None:
         title = image.get("alt") or image.get("title") or ""
     return " ".join(title.split())
 
