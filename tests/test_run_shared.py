@@ -2,10 +2,14 @@
 
 import pytest
 
+from scrapy import Request
+
 from gkcrawl import archive
 from gkcrawl import run as running
+from gkcrawl.downloader import question
 from gkcrawl.plan import plan
 
+FIRST = "https://www.a.gov.cn/list one"
 PAGE, LIST, CUT, LAST = (f"https://www.a.gov.cn/{name}" for name in ("page", "list", "cut", "last"))
 
 
@@ -29,6 +33,7 @@ def theirs(mine, tmp_path) -> bytes:
             writer.write(url, f"2026-11-21T08:00:{second:02d}Z", 200, "OK", [("Content-Type", "text/html")], body, **more)
 
         write(PAGE, 1, b"page", facts={"role": "way"})
+        write(LIST, 1, b"first", method="POST", request_body=b"page=1", facts={"role": "listing", "method": "POST", "asked": "one"})
         write(LIST, 2, b"list", method="POST", request_body=b"page=2", facts={"role": "listing", "method": "POST"})
         writer.note("failure", {"url": CUT, "error": "timed out"})
         write(CUT, 3, b"half a pa", facts={"role": "report", "truncated": "disconnect"})
@@ -42,9 +47,9 @@ def test_what_is_being_written_is_never_read_without_what_is_said_of_it(mine, th
         path.write_bytes(theirs[:end])
         mine.catch_up()
         ends.append(set(mine.fetched))
-    assert ends[0] == set() and ends[-1] == {PAGE, LAST}, "no POST answers a GET, and half a page is asked for again"
+    assert ends[0] == set() and ends[-1] == {PAGE, FIRST, LAST}, "no POST answers a GET, and half a page is asked for again"
     assert all(before <= after for before, after in zip(ends, ends[1:])) and {frozenset(one) for one in ends} == {
-        frozenset(), frozenset({PAGE}), frozenset({PAGE, LAST})}
+        frozenset(), frozenset({PAGE}), frozenset({PAGE, FIRST}), frozenset({PAGE, FIRST, LAST})}
     assert mine.answer(PAGE).body == mine.answer(LAST).body == b"page"
 
 
@@ -55,8 +60,22 @@ def test_what_has_not_grown_is_not_read_again(mine, theirs, monkeypatch):
     path.write_bytes(theirs[:-10])
     for _ in range(3):
         mine.catch_up()
-    assert read == [path.name] and set(mine.fetched) == {PAGE}
+    assert read == [path.name] and set(mine.fetched) == {PAGE, FIRST}
     path.write_bytes(theirs)
     mine.catch_up()
     mine.catch_up()
-    assert read == [path.name] * 2 and set(mine.fetched) == {PAGE, LAST}
+    assert read == [path.name] * 2 and set(mine.fetched) == {PAGE, FIRST, LAST}
+
+
+def test_a_question_by_post_is_answered_by_what_was_sent_the_same(mine, theirs):
+    def posted(name: str, **meta) -> Request:
+        return Request(LIST, method="POST", meta={"facts": {"method": "POST", **({"asked": name} if name else {})}, **meta})
+
+    (mine.directory / "warc" / f"{mine.id}-900.warc.gz").write_bytes(theirs)
+    mine.catch_up()
+    assert mine.answer(question(posted("one"))).body == b"first"
+    assert mine.answer(question(posted("two"))) is None and mine.answer(question(Request(LIST))) is None
+    assert question(posted("")) == question(posted("one", retry_times=1)) == "", "these are asked whatever the archive has"
+    mine.keep(LIST, 200, "OK", [("Content-Type", "text/html")], b"second", "2" * 64, method="POST", request_body=b"page=2",
+              facts={"role": "listing", "method": "POST", "asked": "two"})
+    assert mine.answer(question(posted("two"))).body == b"second" and mine.answer(question(Request(LIST))) is None

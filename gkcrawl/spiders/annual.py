@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import hashlib
 import logging
 from collections import deque
 from pathlib import Path
@@ -127,7 +128,8 @@ class AnnualSpider(Spider):
             facts = {"role": _role(visit), "site": site.id, "region": site.region, "via": via, "anchor": anchor[:300]}
             headers, form = {"Referer": via} if via else {}, {}
             if ask:
-                facts["method"], headers["Content-Type"], form = "POST", ask.kind, {"method": "POST", "body": ask.body}
+                facts |= {"method": "POST", "asked": hashlib.sha256(ask.body.encode()).hexdigest()[:16]}
+                headers["Content-Type"], form = ask.kind, {"method": "POST", "body": ask.body}
             yield Request(url, self.parse, errback=self.failed, dont_filter=True,
                           priority=PRIORITY[visit.role] + 10 * visit.further,  # a list's next page before its sub-lists
                           headers=headers, meta={"facts": facts}, cb_kwargs={"visit": visit}, **form)
