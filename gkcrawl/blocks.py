@@ -35,7 +35,7 @@ def refusal(response: Response) -> str:
     if not isinstance(response, TextResponse) or response.status >= 500 or len(response.body) > LARGEST:
         return ""
     text = response.text
-    if text.lower().count("<a ") > 10:
+    if _has_links(text):
         return ""
     name = next((name for look, name in _SCRIPTS if look.search(text)), "")
     return f"sends {name} in place of the page ({response.status})" if name else ""
@@ -53,12 +53,17 @@ def absence(response: Response, asked: str, front: str = "") -> str:
     deep = len(urlsplit(asked).path.strip("/")) > 0
     if deep and front and digest(response) == front:
         return "brings the home page instead (soft 404)"
-    if len(response.body) > LARGEST or response.text.lower().count("<a ") > 10:
+    if len(response.body) > LARGEST or _has_links(response.text):
         return ""
     if wording.REPORT_PAGE.search(response.text):
         return ""
     said = _ABSENT.search(fold(response.text))
     return f"says {said.group()} (soft 404)" if said else ""
+
+
+def _has_links(text: str) -> bool:
+    """Say whether a page leads to more places than a notice would."""
+    return text.count("<a ") + text.count("<A ") > 10
 
 
 def digest(response: Response) -> str:

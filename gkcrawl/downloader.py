@@ -14,6 +14,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from gkcrawl.archive import Stored
+from gkcrawl.run import asked
 
 
 class LeftAlone(IgnoreRequest):
@@ -72,10 +73,11 @@ class Downloader(downloader.Downloader):
 
     def _answered_elsewhere(self, run, request) -> Response | None:
         """Return what another process of this crawl was answered while we waited for the host."""
-        if request.method != "GET" or request.meta.get("retry_times"):
+        known = question(request)
+        if not known:
             return None
         run.catch_up()
-        stored = run.answer(request.url)
+        stored = run.answer(known)
         return archived(request, stored) if stored else None
 
     def _left_alone(self, request) -> LeftAlone | None:
@@ -84,6 +86,14 @@ class Downloader(downloader.Downloader):
         if state := self.crawler.spider.refusing.get(request.meta.get("facts", {}).get("site")):
             return LeftAlone("not asked, since one request of the site after the other brought nothing", state)
         return None
+
+
+def question(request) -> str:
+    """Return what tells a request's question from all others, "" where it is asked whatever the archive has."""
+    facts = request.meta.get("facts", {})
+    if request.meta.get("retry_times") or (request.method != "GET" and not facts.get("asked")):
+        return ""
+    return asked(request.url, facts)
 
 
 def archived(request, stored: Stored, *flags: str) -> Response:

@@ -13,7 +13,6 @@ import struct
 import time
 from collections import Counter
 from contextlib import suppress
-from contextlib import suppress
 from pathlib import Path
 
 from gkcrawl.archive import ArchiveError
@@ -36,12 +35,18 @@ class Hosts:
         except OSError as error:
             raise ArchiveError(f"{self._path} cannot be written: {error.strerror or error}.") from error
         self._me, self._held, self._next = secrets.randbits(63) + 1, Counter(), {}
+        #: Hosts that another process holds, and since when (time.monotonic) we wait for them.
+        self.waiting: dict[str, float] = {}
 
     async def take(self, host: str) -> bool:
         """Wait until a host may be asked; say whether another process has asked it since we did."""
         place = _place(host)
-        while not self._held[place] and not self._lock(place):
-            await asyncio.sleep(LOOK)
+        try:
+            while not self._held[place] and not self._lock(place):
+                self.waiting.setdefault(host, time.monotonic())
+                await asyncio.sleep(LOOK)
+        finally:
+            self.waiting.pop(host, None)
         self._held[place] += 1
         until, who = _PLACE.unpack(os.pread(self._fd, _PLACE.size, place).ljust(_PLACE.size, b"\0"))
         if who in (0, self._me):

@@ -23,6 +23,8 @@ _SENT = re.compile(scripted.SENDS + r"""['"]([^'"]+)['"]""")
 _QUOTED = re.compile(r"""['"]((?:https?:/)?\.{0,2}/[^'"\s]+|"""
                      r"""[\w./-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|pdf|docx?)(?:\?[^'"\s]*)?)['"]""")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)  # a page is the same in every session
+#: What leads to the same place from all pages of a host; and the beginning of an address that all of these share.
+_FROM_ANYWHERE, _ORIGIN = re.compile(r"/|https?://[^/]"), re.compile(r"(?:https?://[^/?#]*)?")
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:")
 _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 _EARLY_END = re.compile(rb"</(?:html|body)\s*>(?=[\s\S]*<(?:a|i?frame|record)\b)", re.I)
@@ -84,8 +86,15 @@ def links_under(root: HtmlElement, base: str, openers: dict[str, scripted.Opener
 
 def _whole(base: str, target: str) -> str:
     """Return where a target leads, seen from a page; "" where that is nowhere on the web."""
+    if not target:
+        return ""
+    return _seen(_ORIGIN.match(base)[0] if _FROM_ANYWHERE.match(target) else base, target)
+
+
+@lru_cache(maxsize=8192)  # a site's pages mostly lead to the same places
+def _seen(base: str, target: str) -> str:
     try:
-        url = urljoin(base, target) if target else ""
+        url = urljoin(base, target)
     except ValueError:  # an address like http://[
         return ""
     return _SESSION.sub("", url.partition("#")[0]) if url.startswith(("http://", "https://")) else ""
@@ -123,7 +132,7 @@ def text_of(element: HtmlElement) -> str:
 def _title(element: HtmlElement) -> str:
     """Return what a link says besides its text: its title, or what its picture stands for."""
     title = element.get("title") or element.get("alt") or ""
-    if not title and (image := element.find(".//img")) is not None:
+    if not title and (image := next(element.iter("img"), None)) is not None:
         title = image.get("alt") or image.get("title") or ""
     return " ".join(title.split())
 

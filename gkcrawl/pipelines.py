@@ -32,7 +32,7 @@ class ArchivePipeline:
     def process_item(self, item):
         """Write a site's state, or a report that vanished."""
         try:
-            self.crawler.spider.run.writer.note(item.note, asdict(item))
+            self.crawler.spider.run.note(item.note, asdict(item))
         except ArchiveError as error:
             self.crawler.spider.give_up(str(error))
         return item
@@ -53,12 +53,12 @@ class ArchivePipeline:
         try:
             for site in spider.unfinished if finished else ():  # never, unless a page's fate was lost on us
                 logger.warning("%s was not finished: %d requests are unaccounted for", site.id, site.outstanding)
-                run.writer.note("site", asdict(site.result(run.id)))
+                run.note("site", asdict(site.result(run.id)))
             if not finished:
                 run.writer.close()  # who takes our sites over reads what we have of them
             last = run.crew.leave()
             if last and finished:
-                run.writer.note("crawl-end", self._end(run, reason))
+                run.note("crawl-end", self._end(run, reason))
             run.writer.close()
             spider.exit_code = self._file(spider, finished) if last else self._hand_over(spider, finished)
         except (ArchiveError, store.StoreError, OSError) as error:

@@ -12,6 +12,8 @@ from scrapy.exceptions import NotConfigured
 logger = logging.getLogger(__name__)
 #: Times a second that the block is drawn, and hosts named in it.
 REDRAWN, HOSTS = 4, 6
+#: Seconds after which it is said that another process holds a host: usually it is a matter of one page.
+LONG = 60
 
 
 @dataclass
@@ -28,6 +30,7 @@ class State:
     seconds: float = 0.0
     left: float | None = None
     hosts: list[str] = field(default_factory=list)
+    waiting: dict[str, float] = field(default_factory=dict)  # hosts another process holds: seconds we wait for them
 
     def figures(self) -> str:
         """Return the figures in one line."""
@@ -39,7 +42,12 @@ class State:
     def asking(self) -> str:
         """Return whom is being asked."""
         more = f" and {len(self.hosts) - HOSTS} more" if len(self.hosts) > HOSTS else ""
-        return f"asking {', '.join(self.hosts[:HOSTS])}{more}" if self.hosts else "asking nobody just now"
+        asked = f"asking {', '.join(self.hosts[:HOSTS])}{more}" if self.hosts else "asking nobody just now"
+        if not (held := {host: seconds for host, seconds in self.waiting.items() if seconds >= LONG}):
+            return asked
+        longest = sorted(held, key=held.get, reverse=True)
+        named = ", ".join(f"{host} ({clock(held[host])})" for host in longest[:HOSTS])
+        return f"{asked}; held by another crawl process, stopped perhaps: {named}"
 
 
 def clock(seconds: float) -> str:
@@ -114,13 +122,14 @@ class Progress:
         expected = [max(0, usual - site.requests) if (usual := spider.run.earlier.requests(site.id)) else None
                     for site in under_way]
         expected += [None] * max(0, len(spider.jobs) - done - len(under_way))
-        slots = self.crawler.engine.downloader.slots
+        slots, waiting = self.crawler.engine.downloader.slots, spider.run.hosts.waiting
         return State(
             region=spider.plan.region.full_name, sites=len(spider.jobs), done=done,
             pages=stats.get_value("gkcrawl/captures", 0), unchanged=stats.get_value("gkcrawl/unchanged", 0),
             reports=sum(item.reports for item in spider.ended.values()) + sum(site.reports for site in under_way),
             failures=stats.get_value("gkcrawl/failures", 0), seconds=spent, left=left(spent, asked, expected),
-            hosts=sorted(str(name) for name, slot in slots.items() if slot.transferring))
+            hosts=sorted(str(name) for name, slot in slots.items() if slot.transferring and name not in waiting),
+            waiting={host: monotonic() - since for host, since in waiting.items()})
 
     async def _tell(self):
         while True:

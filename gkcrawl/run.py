@@ -31,7 +31,7 @@ class Run:
     def __init__(self, directory: Path, plan: Plan, contact: str = ""):
         self.directory, self.plan = Path(directory), plan
         self.database = self.directory / "gkcrawl.db"
-        #: What this crawl has been answered: (file, offset, digest of a body that is stored elsewhere) by address.
+        #: What this crawl has been answered: (file, offset, digest of a body that is stored elsewhere) by ``asked``.
         self.fetched: dict[str, tuple[str, int, str]] = {}
         #: Where each body stands that the archive has: (address, time) by digest.
         self.bodies: MutableMapping[str, tuple[str, str]] = {}
@@ -42,7 +42,7 @@ class Run:
         self.id = self.earlier.crawl = self.crew.crawl
         self.hosts = Hosts(self.directory)
         self._healed: set[str] = set()
-        self._read: dict[str, int] = {}  # up to which record, by file
+        self._read: dict[str, tuple[int, int]] = {}  # the last record, and the size of the file then, by its name
         self._bases: dict[str, store.Base] = {}
         self.writer = archive.Writer(self.directory, self.id, {
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
@@ -54,7 +54,7 @@ class Run:
         self.adopt()
 
     def answer(self, url: str) -> archive.Stored | None:
-        """Return what this crawl has already been answered, None where it has to ask."""
+        """Return what this crawl has already been answered there (``asked``), None where it has to ask."""
         if url not in self.fetched:
             return None
         warc, offset, sha256 = self.fetched[url]
@@ -87,19 +87,24 @@ class Run:
         original = self.bodies.get(sha256) if body else None
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.write(url, fetched_at, status, reason, headers, body, original=original, **more)
-        self.ahead.take(capture)
+        self.ahead.take(capture, self.writer.size)
         if original is None:
             self.bodies[sha256] = (url, fetched_at)
             self.places[sha256] = capture.warc, capture.offset
         # Two sites of one crawl may share a section: the second is answered from the archive.
         if _is_final(capture):
-            self.fetched[url] = capture.warc, capture.offset, sha256 if original else ""
+            self.fetched[asked(url, capture.facts)] = capture.warc, capture.offset, sha256 if original else ""
 
     def keep_rendered(self, address: str, body: bytes, facts: dict) -> None:
         """Write a page as a browser has put it together."""
         written_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         capture = self.writer.rendered(address, written_at, body, facts)
+        self.ahead.take(capture, self.writer.size)
         self.fetched[address] = capture.warc, capture.offset, ""
+
+    def note(self, kind: str, data: dict) -> None:
+        """Write a fact of the crawl that belongs to no capture."""
+        self.ahead.take(self.writer.note(kind, data), self.writer.size)
 
     def _new_id(self) -> str:
         moment = datetime.now(UTC)
@@ -142,21 +147,32 @@ class Run:
         return [path for path in sorted(self.directory.glob(f"warc/{self.id}-*.warc.gz")) if path != self.writer.path]
 
     def _read_back(self, path: Path) -> None:
-        last = self._read.get(path.name, -1)
+        last, known = self._read.get(path.name, (-1, 0))
+        size = path.stat().st_size  # before it is read: what comes meanwhile is read again
+        if size == known:
+            return
+        self._read[path.name] = last, size
+        # From a record we know, not from the end: there half a group may have stood, whose facts come first.
         for one in archive.scan(path, start=max(last, 0)):
             if one.offset <= last:
                 continue
-            self._read[path.name] = one.offset
+            self._read[path.name] = one.offset, size
             if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
-                self.fetched[one.url] = one.warc, one.offset, one.sha256 if one.revisit else ""
+                self.fetched[asked(one.url, one.facts)] = one.warc, one.offset, one.sha256 if one.revisit else ""
                 if not one.revisit:
                     self.places[one.sha256] = one.warc, one.offset
                     self.bodies[one.sha256] = one.url, one.fetched_at
 
 
+def asked(url: str, facts: dict) -> str:
+    """Return what tells a question from all others: an address, or for a POST also what was sent there."""
+    return f"{url} {facts['asked']}" if facts.get("asked") else url
+
+
 def _is_final(capture: archive.Capture) -> bool:
     """Say whether asking again within this crawl would bring nothing better; what a POST brought answers no GET."""
-    if capture.facts.get("method") or capture.facts.get("truncated") or (capture.status == 304 and not capture.revisit):
+    facts = capture.facts
+    if (facts.get("method") and not facts.get("asked")) or facts.get("truncated") or (capture.status == 304 and not capture.revisit):
         return False
     return capture.status not in PASSING
 

@@ -65,6 +65,10 @@ DOWNLOADER_MIDDLEWARES = {
     "gkcrawl.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "gkcrawl.middlewares.patience.PatienceMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "gkcrawl.middlewares.spare.RefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "gkcrawl.middlewares.spare.ProxyMiddleware": 750,
     "gkcrawl.middlewares.circle.CircleMiddleware": 610,  # before Scrapy's own would follow the redirect
     "gkcrawl.middlewares.again.AgainMiddleware": 940,
     "gkcrawl.middlewares.keep.KeepMiddleware": 950,  # nearest the wire: bodies as received, one capture per hop

@@ -13,6 +13,7 @@ _NOISE = {"jsessionid", "phpsessid", "aspsessionid", "utm_source", "utm_medium",
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|txt)$", re.I)
 
 
+@lru_cache(maxsize=8192)  # the links of a site's pages are mostly the same
 def host(url: str) -> str:
     """Return the host an address really leads to, lower case; "" for an address that is not plain http(s)."""
     try:
@@ -58,6 +59,7 @@ def is_trap(url: str) -> bool:
         len(parts) > 3 and parts[-2:] == parts[-4:-2])
 
 
+@lru_cache(maxsize=8192)
 def is_document(url: str) -> bool:
     """Say whether an address names a document to download rather than a page."""
     parts = urlsplit(url)

@@ -31,6 +31,8 @@ class Handler(http11.HTTP11DownloadHandler):
     def __init__(self, crawler):
         super().__init__(crawler)
         self._pool._factory = _Factory
+        # Scrapy keeps as many open as one host is asked at a time. All hosts behind a proxy are one to the pool.
+        self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._contextFactory = certificates.PerHost(self._contextFactory, crawler)
 
     async def download_request(self, request: Request) -> Response:

@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from gkcrawl.middlewares.robots import describe
 from gkcrawl.plan import plan
 from gkcrawl.run import Run
+from gkcrawl.store import scanning
 
 
 class Fetching(Spider):
@@ -53,8 +54,11 @@ class Fetching(Spider):
 
     def closed(self, reason):
         """End the archive's file."""
-        print(json.dumps({"loaded": "playwright" in sys.modules}), flush=True)
         self.run.writer.close()
+        path, ahead = self.run.writer.path, self.run.ahead
+        kept = [row for batch in ahead.rows(path) for row in batch] if path and ahead.knows(path) else []
+        read = list(scanning.rows(path, []))[1:] if path else []
+        print(json.dumps({"loaded": "playwright" in sys.modules, "rows": kept == read}), flush=True)
         self.run.ahead.close()
 
 

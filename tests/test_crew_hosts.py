@@ -1,6 +1,7 @@
 """A platform that several sites share, crawled by two processes: asked for one page at a time, and for no page twice."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gkcrawl import archive, regions
+from gkcrawl import archive, progress, regions
 from gkcrawl.hosts import Hosts
 from tests.test_crawl import ROOT, command, kept, rows
 
@@ -114,6 +115,34 @@ def test_a_delay_and_a_pause_hold_for_the_other_process_too(tmp_path):
         assert told == "True" and float(moment) >= until - 0.01
 
     asyncio.run(asking())
+
+
+def test_a_host_that_a_stopped_process_holds_is_named_with_the_time(tmp_path):
+    (tmp_path / "crawls").mkdir()
+    hosts = Hosts(tmp_path)
+    other = ("import asyncio, sys; from gkcrawl.hosts import Hosts; hosts = Hosts(sys.argv[1]); asyncio.run(hosts.take('a.gov.cn')); "
+             "print('taken', flush=True); input(); hosts.free('a.gov.cn'); input()")
+    second = subprocess.Popen([sys.executable, "-c", other, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert second.stdout.readline() == "taken\n"
+    second.send_signal(signal.SIGSTOP)  # Ctrl-Z: it holds what it holds
+
+    async def asking():
+        one, free = asyncio.create_task(hosts.take("a.gov.cn")), asyncio.create_task(hosts.take("b.gov.cn"))
+        await asyncio.sleep(0.2)
+        assert not one.done() and free.done() and list(hosts.waiting) == ["a.gov.cn"]
+        waited = time.monotonic() - hosts.waiting["a.gov.cn"]
+        assert 0 < waited < 30
+        said = progress.State(hosts=["b.gov.cn"], waiting={"a.gov.cn": waited}).asking()
+        assert said == "asking b.gov.cn"  # another's page takes a moment
+        said = progress.State(hosts=["b.gov.cn"], waiting={"a.gov.cn": 185.0, "c.gov.cn": 2.0}).asking()
+        assert said == "asking b.gov.cn; held by another crawl process, stopped perhaps: a.gov.cn (3 min 05 s)"
+        second.send_signal(signal.SIGCONT)
+        second.stdin.write("\n")
+        second.stdin.flush()
+        assert await asyncio.wait_for(one, 30) is True and not hosts.waiting
+
+    asyncio.run(asking())
+    second.communicate("\n", timeout=30)
 
 
 def test_a_file_for_hosts_that_cannot_be_written_is_a_sentence(tmp_path):

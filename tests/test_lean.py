@@ -6,9 +6,9 @@ from contextlib import closing
 
 from scrapy.settings import Settings
 
-from gkcrawl import regions
+from gkcrawl import archive, regions, store
 from gkcrawl.spiders.annual import AnnualSpider
-from gkcrawl.store import database, places, schema
+from gkcrawl.store import database, places, scanning, schema
 
 HEAVY = {"aiohttp", "datasette", "docx", "numpy", "openpyxl", "pandas", "pdfplumber", "playwright", "rich",
          "sqlite_utils", "tldextract"}
@@ -47,6 +47,28 @@ def test_the_reading_process_loads_neither_scrapy_nor_the_program_that_started_i
                        "pool.spawn(1).submit(eval, \"print(*__import__('sys').modules)\").result()\n")
     said = subprocess.run([sys.executable, program], check=True, capture_output=True, text=True).stdout.split()
     assert "multiprocessing.spawn" in said and not {"colorsys", "scrapy", *HEAVY} & set(said)
+
+
+def test_a_file_just_written_is_filed_without_being_read_again_unless_it_was_touched(tmp_path, monkeypatch):
+    ahead = store.Ahead(tmp_path, "c1", jobs=0)
+    with archive.Writer(tmp_path, "c1", {"software": "gkcrawl/1", "crawl": "c1", "region": "140105"}) as writer:
+        for number in range(3):
+            ahead.take(writer.write(f"http://www.a.gov.cn/{number}", f"2026-11-21T08:00:0{number}Z", 200, "OK", [
+                ("Content-Type", "text/plain")], b"%d" % number, facts={"role": "way", "crawl": "c1"}), writer.size)
+        ahead.take(writer.note("crawl-end", {"crawl": "c1", "finished_at": "2026-11-21T09:00:00Z", "reason": "finished"}), writer.size)
+    scanned = []
+    monkeypatch.setattr(scanning, "rows", lambda path, troubles, rows=scanning.rows: scanned.append(path.name) or rows(path, troubles))
+    dumps = []
+    for name, known in (("known", ahead), ("read", None)):
+        store.file(tmp_path, tmp_path / f"{name}.db", ahead=known, jobs=1)
+        with closing(store.read_only(tmp_path / f"{name}.db")) as db:
+            dumps.append([line for line in db.iterdump() if line.startswith(('INSERT INTO "captures"', 'INSERT INTO "crawls"', 'INSERT INTO "warcs"'))])
+        assert scanned == [] if known else scanned == [writer.path.name]
+    assert dumps[0] == dumps[1] and len(dumps[0]) == 5
+    with open(writer.path, "ab") as file:
+        file.write(b"torn")
+    assert not ahead.knows(writer.path)
+    ahead.close()
 
 
 def rows(connection) -> list:

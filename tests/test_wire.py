@@ -14,7 +14,7 @@ import pytest
 
 from gkcrawl import addresses, archive
 from gkcrawl.archive.records import Keep, read_at
-from tests.raw_server import certificate, serving
+from tests.raw_server import Server, certificate, serving
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -153,7 +153,8 @@ def fetch(where: Path, *args: str, proxy: str = "") -> list[dict]:
                           capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     *told, last = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert last == {"loaded": "--browser" in args}  # what needs no browser does not load one
+    # What needs no browser does not load one, and the rows kept while writing are those that the file gives.
+    assert last == {"loaded": "--browser" in args, "rows": True}
     return told
 
 
@@ -230,6 +231,21 @@ def test_a_bomb_is_kept_as_received_and_not_unpacked(fetched, path):
     where, told, captures, _ = fetched
     assert block(where, captures[path]).endswith(BOMBS[path].partition(b"\r\n\r\n")[2])
     assert "decompression" in told[path]["error"] and "truncated" not in captures[path].facts
+
+
+def test_hosts_behind_a_proxy_share_its_connections(tmp_path):
+    def lasting(connection) -> None:
+        connection.settimeout(20)
+        connection.sendall(html(of("page")))
+        while Server._head(connection):
+            time.sleep(0.02)        # as long as the other hosts' answers are under way
+            connection.sendall(html(of("page")))
+
+    hosts = [f"http://{name}.practice.gov.cn" for name in "abcd"]
+    with serving({f"/{number}": lasting for number in range(6)}) as server:
+        told = fetch(tmp_path, *(f"{host}/{number}" for number in range(6) for host in hosts), proxy=server.url)
+        assert [one["status"] for one in told] == [200] * 24
+        assert server.connections <= len(hosts)
 
 
 def test_all_of_it_is_proved(fetched):

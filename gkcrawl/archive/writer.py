@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .ids import capture_id
-from .message import content_type
+from .message import content_type, parse_head
 from .model import FOLDER, NOTE, RENDERED, ArchiveError, Capture, Note
 from .packing import record, sha256_hex
 from .reader import CHAIN, FACTS, FACTS_TYPE, RENDERED_TYPE
@@ -82,7 +82,8 @@ class Writer:
         response = self._http("revisit" if original else "response", common, first_line, headers, body, sha256, head)
         offset = self._size + len(metadata) + len(request)
         self._append(metadata + request + response)
-        mime, charset = content_type([(_bytes(n).decode("latin-1"), _bytes(v).decode("latin-1")) for n, v in headers])
+        told = parse_head(head)[1] if head else [(_bytes(n).decode("latin-1"), _bytes(v).decode("latin-1")) for n, v in headers]
+        mime, charset = content_type(told)
         return Capture(capture_id(url, fetched_at, sha256), url, fetched_at, status, mime, charset, sha256, len(body),
                        self.path.name, offset, bool(original), facts, original)
 
@@ -113,6 +114,11 @@ class Writer:
         self._append(record("metadata", {"WARC-Target-URI": NOTE + kind, "WARC-Date": date}, block,
                                   "application/json"))
         return Note(kind, data, date, self.path.name, offset)
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file that is being written, up to the end of its last record."""
+        return self._size
 
     def close(self):
         """Finish the file; nothing can be written after that but to a new one."""

@@ -14,7 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from gkcrawl import archive, certificates
 from gkcrawl.archive import ArchiveError
-from gkcrawl.downloader import archived
+from gkcrawl.downloader import archived, question
 from gkcrawl.extract import charset
 from gkcrawl.middlewares.robots import describe
 from gkcrawl.wire import CUT, TOO_LONG, TOO_SLOW
@@ -40,9 +40,9 @@ class KeepMiddleware:
 
     async def process_request(self, request):
         """Answer from the archive what this crawl was answered: before it was killed, or for another site."""
-        if request.method != "GET" or request.meta.get("retry_times"):
-            return None
         address = _address(request)
+        if not address:
+            return None
         while address in self.asking:
             await self.asking[address]
         stored = self.crawler.spider.run.answer(address)
@@ -64,7 +64,7 @@ class KeepMiddleware:
     def _keep(self, request, response) -> None:
         facts, run = self._facts(request), self.crawler.spider.run
         if "rendered" in response.flags:
-            self._write(run.keep_rendered, _address(request), response.body, facts)
+            self._write(run.keep_rendered, archive.RENDERED + request.url, response.body, facts)
             return
         if response.ip_address and not request.meta.get("proxy"):  # the proxy's own says nothing of the server
             facts["ip"] = str(response.ip_address)
@@ -87,7 +87,7 @@ class KeepMiddleware:
         self._answered(request)
         if not isinstance(exception, (IgnoreRequest, ArchiveError)):
             note = {"url": request.url, **self._facts(request), "error": describe(exception)}
-            self._write(self.crawler.spider.run.writer.note, "failure", note)
+            self._write(self.crawler.spider.run.note, "failure", note)
             self.crawler.stats.inc_value("gkcrawl/failures")
 
     def _answered(self, request) -> None:
@@ -113,7 +113,7 @@ class KeepMiddleware:
             if (host, digest) not in self.certificates:
                 self.certificates.add((host, digest))
                 note = {"host": host, "sha256": digest, **said}
-                self._write(self.crawler.spider.run.writer.note, "certificate", note)
+                self._write(self.crawler.spider.run.note, "certificate", note)
         return facts
 
     def _write(self, write, *args, **kwargs) -> None:
@@ -126,8 +126,9 @@ class KeepMiddleware:
 
 
 def _address(request) -> str:
-    """Return the address under which the archive knows the answer: a page's, or that of the page as rendered."""
-    return archive.RENDERED + request.url if "browser" in request.meta else request.url
+    """Return under what the archive knows the answer, "" where that is none: for a page as rendered, its own address."""
+    known = question(request)
+    return archive.RENDERED + known if known and "browser" in request.meta else known
 
 
 def _charset(status: int, headers: list, body: bytes) -> str:

@@ -67,7 +67,7 @@ class RobotsMiddleware:
 
     async def _ask(self, origin: str, host: str, request: Request):
         """Return the rules of a host, None where it has none, RobotsUnreachable where they cannot be had."""
-        facts = request.meta.get("facts", {})
+        facts = {name: value for name, value in request.meta.get("facts", {}).items() if name not in ("method", "asked")}
         robots = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, priority=1000, dont_filter=True, meta={
             "dont_obey_robotstxt": True, "facts": {**facts, "role": "robots", "via": request.url, "anchor": ""}})
         try:

@@ -1,6 +1,7 @@
 """Reading ahead: while a crawl goes on, a process of its own reads what has come, so that filing finds it read.
 
-It changes nothing but the time: what a capture says depends on the capture alone, and what was not read ahead is read
+What is written also makes its rows at once, so that the files of this crawl are not gone through again. Both change
+nothing but the time: what a capture says, and its row, depend on the capture alone, and what was not read ahead is read
 when it is filed.
 """
 
@@ -19,7 +20,7 @@ from gkcrawl import archive
 from . import places
 from .pool import spawn
 from .reading import WANTED, read_captures, ready
-from .scanning import capture_row
+from .scanning import BATCH, loaded, row_of
 
 logger = logging.getLogger(__name__)
 #: Captures handed over at a time.
@@ -44,6 +45,26 @@ def _may_tell(capture: archive.Capture) -> bool:
     return page and 200 <= capture.status < 300 and not capture.revisit
 
 
+class _Rows:
+    """The rows of a file that is being written, on disk but for the last."""
+
+    def __init__(self):
+        self.end, self._last, self._spool = 0, [], tempfile.TemporaryFile()
+
+    def add(self, row: tuple[str, dict] | None, end: int) -> None:
+        self.end = end
+        if row:
+            self._last.append(row)
+        if len(self._last) >= BATCH:
+            pickle.dump(self._last, self._spool)
+            self._last = []
+
+    def all(self) -> Iterator[list[tuple[str, dict]]]:
+        self._spool.seek(0)
+        yield from loaded(self._spool)
+        yield self._last
+
+
 class Ahead:
     """Takes the captures of a running crawl; gives what they say when it is filed."""
 
@@ -54,16 +75,29 @@ class Ahead:
         self._waiting: list[dict] = []
         self._pending: set[Future] = set()
         self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat
+        self._written: dict[str, _Rows] = {}  # by file
         self.problems: list[str] = []
         self._template = self._pool.submit(places.template) if self._pool else None
 
-    def take(self, capture: archive.Capture) -> None:
-        """Have a capture read that may be a report, or says that one is not there."""
-        if self._pool is None or not _may_tell(capture):
+    def take(self, one: archive.Capture | archive.Note, end: int) -> None:
+        """Keep the row of what was written, up to byte ``end`` of its file; have a capture read that may tell of a report."""
+        row = row_of(one, self.crawl)
+        if one.warc not in self._written:
+            self._written[one.warc] = _Rows()
+        self._written[one.warc].add(row, end)
+        if self._pool is None or not isinstance(one, archive.Capture) or not _may_tell(one):
             return
-        self._waiting.append(capture_row(capture, self.crawl))
+        self._waiting.append(row[1])
         if len(self._waiting) >= CHUNK:
             self._hand_over()
+
+    def knows(self, path: Path) -> bool:
+        """Say whether all of a file was written by this process, and nothing done to it since."""
+        return path.name in self._written and self._written[path.name].end == path.stat().st_size
+
+    def rows(self, path: Path) -> Iterator[list[tuple[str, dict]]]:
+        """Yield the rows of such a file but for its crawl's, some at a time."""
+        return self._written[path.name].all()
 
     def template(self) -> bytes:
         """Return what ``places.template`` does, b"" where there is none."""
@@ -83,11 +117,7 @@ class Ahead:
             self._keep(self._pending.pop())
         self._pool.shutdown(wait=False)         # it ends while this process goes on with filing
         self._spool.seek(0)
-        while True:
-            try:
-                yield pickle.load(self._spool)
-            except EOFError:
-                return
+        yield from loaded(self._spool)
 
     def close(self) -> None:
         """Let the process go, and wait until it is gone: one that ends with us is cut off in mid-sentence."""

@@ -83,7 +83,7 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
         if ahead is None and sum(path.stat().st_size for path in files) > MUCH:
             crew.warm(ready)
         places.write_regions(connection, divisions)
-        for done, troubles in enumerate(records.take(connection, crew, files, folder), 1):
+        for done, troubles in enumerate(records.take(connection, crew, files, folder, ahead), 1):
             problems += troubles
             progress("WARC files", done, len(files))
         changed = withdrawals.take(connection, directory)

@@ -8,8 +8,9 @@ from pathlib import Path
 from gkcrawl import archive
 
 from . import places, schema
+from .ahead import Ahead
 from .pool import Workers
-from .scanning import spool, unspool
+from .scanning import crawl_row, spool, unspool
 
 #: Below so many bytes of WARC files, starting processes takes longer than reading them.
 _WORTHWHILE = 32 << 20
@@ -29,8 +30,17 @@ def unfiled(connection: sqlite3.Connection, directory: Path, problems: list[str]
     return [path for path in files if filed.get(path.name) != [path.stat().st_size, None]]
 
 
-def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folder: Path) -> Iterator[list[str]]:
+def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folder: Path,
+         ahead: Ahead | None) -> Iterator[list[str]]:
     """Put the rows of these files into the database; yield, file by file, what could not be read."""
+    known = [path for path in files if ahead and ahead.knows(path)]
+    for path in known:
+        crawl = crawl_row(path)
+        _add(connection, [("crawls", crawl)])
+        for batch in ahead.rows(path):
+            _add(connection, batch)
+        yield _end(connection, path.name, path.stat().st_size, crawl["id"], [])
+    files = [path for path in files if path not in known]
     worthwhile = len(files) > 1 and sum(path.stat().st_size for path in files) > _WORTHWHILE
     jobs = ((str(path), str(folder / f"{number}.rows")) for number, path in enumerate(files))
     for name, target, size, troubles in crew.run(spool, jobs, worthwhile):
@@ -39,13 +49,18 @@ def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folde
             crawl = crawl or next((row["id"] for table, row in batch if table == "crawls"), None)
             _add(connection, batch)
         Path(target).unlink()
-        connection.execute(schema.upsert("warcs"), {"name": name, "size": size, "crawl_id": crawl,
-                                                    "problem": "\n".join(troubles) or None})
-        lost = connection.execute("SELECT count(*) FROM captures WHERE warc = ? AND offset >= ?", [name, size])
-        if count := lost.fetchone()[0]:
-            troubles.append(f"{name} is shorter than when it was filed: {count} captures that the database has are no "
-                            "longer in it; bring the file back, or run `scrapy rebuild` to do without them")
-        yield troubles
+        yield _end(connection, name, size, crawl, troubles)
+
+
+def _end(connection: sqlite3.Connection, name: str, size: int, crawl: str | None, troubles: list[str]) -> list[str]:
+    """Put down a file whose rows are in the database; return what could not be read of it."""
+    connection.execute(schema.upsert("warcs"), {"name": name, "size": size, "crawl_id": crawl,
+                                                "problem": "\n".join(troubles) or None})
+    lost = connection.execute("SELECT count(*) FROM captures WHERE warc = ? AND offset >= ?", [name, size])
+    if count := lost.fetchone()[0]:
+        troubles.append(f"{name} is shorter than when it was filed: {count} captures that the database has are no "
+                        "longer in it; bring the file back, or run `scrapy rebuild` to do without them")
+    return troubles
 
 
 def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:

@@ -78,9 +78,8 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
         **{name: requests.get(name, {}).get("total") for name in schema.HEADLINES}})
     for table in schema.STATUTORY:
         order, columns = schema.cells(table)
-        for row, values in payload["tables"].get(table, {}).items():
-            rows[table].append(source | {"capture_id": sources[table], "row": row, "position": order.index(row) + 1}
-                               | {column: values.get(column) for column in columns})
+        rows[table] += ((ident, row, sources[table], order.index(row) + 1, *map(values.get, columns))
+                        for row, values in payload["tables"].get(table, {}).items())
     rows["printed_tables"] += (source | cell for cell in payload["printed"])
     rows["oddities"] += (source | {"capture_id": sources[oddity["cell"].partition(".")[0]]} | oddity
                          for oddity in _joined(payload["oddities"]))
@@ -108,7 +107,7 @@ def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
         name = anchor or unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or url
         attachment |= {"name": name, "mime": mime, "url": url}
     for table, found in rows.items():
-        connection.executemany(schema.insert(table), found)
+        connection.executemany((schema.insert_in_order if table in schema.STATUTORY else schema.insert)(table), found)
     connection.executemany(_INDEX, ((passage["id"], spaced(passage["heading"] or ""), spaced(passage["text"]))
                                     for passage in rows["passages"]))
     rows.clear()

@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from gkcrawl import archive, regions
 
@@ -32,19 +33,26 @@ def rows(path: Path, troubles: list[archive.Problem]) -> Iterator[tuple[str, dic
     """Yield the rows a WARC file makes, each with the name of its table; what cannot be read goes to ``troubles``."""
     path = Path(path)
     try:
-        info = archive.info(path)
-        crawl = info.get("crawl") or path.name
-        # A file that another tool wrote is a crawl of its own.
-        yield "crawls", {"id": crawl, "region_code": region(info.get("region")), "started_at": info.get("started_at"),
-                         "reason": None if info.get("crawl") else "imported", "software": clean(info.get("software")),
-                         "arguments": clean(info.get("arguments"))}
+        first = crawl_row(path)
+        yield "crawls", first
         for found in archive.scan(path, troubles):
-            if isinstance(found, archive.Capture):
-                yield "captures", capture_row(found, crawl)
-            elif row := note_row(found, crawl):
+            if row := row_of(found, first["id"]):
                 yield row
     except archive.ArchiveError as error:
         troubles.append(archive.Problem(path.name, 0, str(error)))
+
+
+def crawl_row(path: Path) -> dict:
+    """Return what a file says of its crawl; one that another tool wrote is a crawl of its own."""
+    info = archive.info(path)
+    return {"id": info.get("crawl") or path.name, "region_code": region(info.get("region")), "started_at": info.get("started_at"),
+            "reason": None if info.get("crawl") else "imported", "software": clean(info.get("software")),
+            "arguments": clean(info.get("arguments"))}
+
+
+def row_of(found: archive.Capture | archive.Note, crawl: str) -> tuple[str, dict] | None:
+    """Return the row that a capture or a note makes, with the name of its table; None for notes of other kinds."""
+    return ("captures", capture_row(found, crawl)) if isinstance(found, archive.Capture) else note_row(found, crawl)
 
 
 def capture_row(capture: archive.Capture, crawl: str) -> dict:
@@ -111,11 +119,16 @@ def spool(path: str, target: str) -> tuple[str, str, int, list[str]]:
 def unspool(target: str) -> Iterator[list[tuple[str, dict]]]:
     """Yield what ``spool`` wrote."""
     with open(target, "rb") as source:
-        while True:
-            try:
-                yield pickle.load(source)
-            except EOFError:
-                return
+        yield from loaded(source)
+
+
+def loaded(source: BinaryIO) -> Iterator:
+    """Yield what was pickled into a file, one after the other."""
+    while True:
+        try:
+            yield pickle.load(source)
+        except EOFError:
+            return
 
 
 def told(troubles: list[archive.Problem]) -> list[str]:

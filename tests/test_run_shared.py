@@ -1,0 +1,81 @@
+"""What the processes that share a crawl read of each other's files, while these are written."""
+
+import pytest
+
+from scrapy import Request
+
+from gkcrawl import archive
+from gkcrawl import run as running
+from gkcrawl.downloader import question
+from gkcrawl.plan import plan
+
+FIRST = "https://www.a.gov.cn/list one"
+PAGE, LIST, CUT, LAST = (f"https://www.a.gov.cn/{name}" for name in ("page", "list", "cut", "last"))
+
+
+@pytest.fixture
+def mine(tmp_path):
+    one = running.Run(tmp_path / "mine", plan(region="621000"))
+    (tmp_path / "mine" / "warc").mkdir(exist_ok=True)
+    yield one
+    one.ahead.close()
+    one.writer.close()
+    one.crew.leave()
+    one.crew.close(last=True)
+    one.hosts.close()
+
+
+@pytest.fixture
+def theirs(mine, tmp_path) -> bytes:
+    """A file of the same crawl: answers to keep to, one to a POST, one cut short, a body met before, a note."""
+    with archive.Writer(tmp_path / "theirs", mine.id, {"software": "gkcrawl/1", "crawl": mine.id}) as writer:
+        def write(url: str, second: int, body: bytes, **more):
+            writer.write(url, f"2026-11-21T08:00:{second:02d}Z", 200, "OK", [("Content-Type", "text/html")], body, **more)
+
+        write(PAGE, 1, b"page", facts={"role": "way"})
+        write(LIST, 1, b"first", method="POST", request_body=b"page=1", facts={"role": "listing", "method": "POST", "asked": "one"})
+        write(LIST, 2, b"list", method="POST", request_body=b"page=2", facts={"role": "listing", "method": "POST"})
+        writer.note("failure", {"url": CUT, "error": "timed out"})
+        write(CUT, 3, b"half a pa", facts={"role": "report", "truncated": "disconnect"})
+        write(LAST, 4, b"page", facts={"role": "way"}, original=(PAGE, "2026-11-21T08:00:01Z"))
+    return writer.path.read_bytes()
+
+
+def test_what_is_being_written_is_never_read_without_what_is_said_of_it(mine, theirs):
+    path, ends = mine.directory / "warc" / f"{mine.id}-900.warc.gz", []
+    for end in range(1, len(theirs) + 1):
+        path.write_bytes(theirs[:end])
+        mine.catch_up()
+        ends.append(set(mine.fetched))
+    assert ends[0] == set() and ends[-1] == {PAGE, FIRST, LAST}, "no POST answers a GET, and half a page is asked for again"
+    assert all(before <= after for before, after in zip(ends, ends[1:])) and {frozenset(one) for one in ends} == {
+        frozenset(), frozenset({PAGE}), frozenset({PAGE, FIRST}), frozenset({PAGE, FIRST, LAST})}
+    assert mine.answer(PAGE).body == mine.answer(LAST).body == b"page"
+
+
+def test_what_has_not_grown_is_not_read_again(mine, theirs, monkeypatch):
+    path, read = mine.directory / "warc" / f"{mine.id}-900.warc.gz", []
+    scan = archive.scan
+    monkeypatch.setattr(archive, "scan", lambda path, *args, **more: read.append(path.name) or scan(path, *args, **more))
+    path.write_bytes(theirs[:-10])
+    for _ in range(3):
+        mine.catch_up()
+    assert read == [path.name] and set(mine.fetched) == {PAGE, FIRST}
+    path.write_bytes(theirs)
+    mine.catch_up()
+    mine.catch_up()
+    assert read == [path.name] * 2 and set(mine.fetched) == {PAGE, FIRST, LAST}
+
+
+def test_a_question_by_post_is_answered_by_what_was_sent_the_same(mine, theirs):
+    def posted(name: str, **meta) -> Request:
+        return Request(LIST, method="POST", meta={"facts": {"method": "POST", **({"asked": name} if name else {})}, **meta})
+
+    (mine.directory / "warc" / f"{mine.id}-900.warc.gz").write_bytes(theirs)
+    mine.catch_up()
+    assert mine.answer(question(posted("one"))).body == b"first"
+    assert mine.answer(question(posted("two"))) is None and mine.answer(question(Request(LIST))) is None
+    assert question(posted("")) == question(posted("one", retry_times=1)) == "", "these are asked whatever the archive has"
+    mine.keep(LIST, 200, "OK", [("Content-Type", "text/html")], b"second", "2" * 64, method="POST", request_body=b"page=2",
+              facts={"role": "listing", "method": "POST", "asked": "two"})
+    assert mine.answer(question(posted("two"))).body == b"second" and mine.answer(question(Request(LIST))) is None
