@@ -21,6 +21,9 @@ _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
 _SCOPE = re.compile(rf"（(?:{forms.any_of(_WORDS['scopes'])}|{_WORDS['whole']}{forms.any_of(_WORDS['wholes'])}?(?:{_WORDS['scopes'][-1]})?)）$")
 #: What makes a year a date: it is when the report was published, hardly what it reports on.
 _DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
+#: When a title was put up, before it; the year a range begins with, behind it.
+_PUT_UP = re.compile(rf"^20[0-9]{{2}}[-/.{_DATE['year']}][0-9]{{1,2}}(?:{_DATE['month']}|[-/.])(?:[0-9]{{1,2}}{_DATE['day']}?)?")
+_BEGUN = re.compile(r"20[0-9]{2}$")
 #: A tag before a title, its opening bracket gone; an agency behind it.
 _TAG, _BEHIND = re.compile(r"^([^\[\]]*)\]"), re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
@@ -213,7 +216,9 @@ def agency_of(title: str) -> str:
         return ""
     words = forms.words()["agency"]
     name = _bare(parts.before).translate(_FULL)
-    name = _SCOPE.sub("", name)
+    name = _BEGUN.sub("", _PUT_UP.sub("", _SCOPE.sub("", name)))
+    if name.endswith("）") and "（" not in name:         # an agency in brackets, of which the first is no part of the title
+        name = name[:-1]
     if not name and (behind := _BEHIND.fullmatch(parts.after)) and behind[1].endswith(_ends()):
         name = behind[1]
     if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
