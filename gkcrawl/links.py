@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"""['"]((?:https?:/)?\.{0,2}/[^'"\s]+|"""
                      r"""[\w./-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|pdf|docx?)(?:\?[^'"\s]*)?)['"]""")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)  # a page is the same in every session
 #: What leads to the same place from all pages of a host; and the beginning of an address that all of these share.
-_FROM_ANYWHERE, _ORIGIN = re.compile(r"/|https?://[^/]"), re.compile(r"(?:https?://[^/?#]*)?")
+_FROM_ANYWHERE, _ORIGIN = re.compile(r"/|https?://[^/?#\s]", re.I), re.compile(r"(?:https?://[^/?#]*)?", re.I)
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:")
 _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 _EARLY_END = re.compile(rb"</(?:html|body)\s*>(?=[\s\S]*<(?:a|i?frame|record)\b)", re.I)

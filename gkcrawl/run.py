@@ -151,17 +151,18 @@ class Run:
         size = path.stat().st_size  # before it is read: what comes meanwhile is read again
         if size == known:
             return
-        self._read[path.name] = last, size
         # From a record we know, not from the end: there half a group may have stood, whose facts come first.
         for one in archive.scan(path, start=max(last, 0)):
             if one.offset <= last:
                 continue
-            self._read[path.name] = one.offset, size
+            last = one.offset
+            self._read[path.name] = last, known         # in case that what follows cannot be read now
             if isinstance(one, archive.Capture) and _is_final(one) and not _is_old_robots(one):
                 self.fetched[asked(one.url, one.facts)] = one.warc, one.offset, one.sha256 if one.revisit else ""
                 if not one.revisit:
                     self.places[one.sha256] = one.warc, one.offset
                     self.bodies[one.sha256] = one.url, one.fetched_at
+        self._read[path.name] = last, size
 
 
 def asked(url: str, facts: dict) -> str:

@@ -13,7 +13,7 @@ from tests.test_extract_mutations import made_up
 VALUES = made_up(random.Random(5), "2021", mixed=False)
 ROW, COLUMN = next((row, column) for row, cells in VALUES["requests"].items() for column, value in cells.items() if value > 9)
 PRINTED = str(VALUES["requests"][ROW][COLUMN])
-HEAD = "<style>.yc{display:none} .fr{float:right}</style>"
+HEAD = "<style>.yc{display:none} .fr{float:right} #no{display:none} em{display:none} [x]{display:none}</style>"
 
 WAYS = {
     "divs": lambda html: re.sub(r"<(/?)(?:table|tbody|tr|td)\b[^>]*>", r"<\1div>", html),
@@ -25,7 +25,9 @@ WAYS = {
 }
 BESIDE = ['<span style="float:right">1</span>@@', '<span style="position:relative;left:30px">1</span>@@', '1<span style="padding-left:20px">@@</span>',
           '<span style="display:inline-block;width:40px">1</span>@@', '@@<span class="yc">7</span>', '@@<span class="fr">7</span>', '<font color="white">1</font>@@',
-          '<span style="color:#fff">1</span>@@', '@@<a href="#_ftn1"><span class="MsoFootnoteReference">1</span></a>', '@@<a href="#_ftn1" style="mso-footnote-id:ftn1">1</a>']
+          '<span style="color:#fff">1</span>@@', '@@<a href="#_ftn1"><span class="MsoFootnoteReference">1</span></a>', '@@<a href="#_ftn1" style="mso-footnote-id:ftn1">1</a>',
+          '@@<span id="no">7</span>', "@@<em>7</em>", "@@<span x>7</span>", "@@<bdo dir=rtl>12</bdo>", '@@<a href="page.html#_ftn1">1</a>',
+          '<span style="float:right">1</span>@@件', '@@<a href="#_ftn1">1</a>件']
 
 
 def reading(way: str, inner: str) -> extract.Reading:

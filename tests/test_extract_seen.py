@@ -1,6 +1,7 @@
 """What a cell shows, whatever is written in it: exact, or marked; one cell of a report's page at a time."""
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -178,3 +179,16 @@ def test_selectors_without_end_are_too_much(sheet):
     page = render.page(VALUES, title="样例县发展和改革局2023年政府信息公开工作年度报告")
     wide = page.replace("</table>", "<tr>" + "<td>1" * 900 + "</table>", 1)
     assert "too large" in in_bounds(wide.replace("</head>", SHEET.replace("{}", sheet) + "</head>"))[1]
+
+
+@pytest.mark.parametrize("raw", ['2<span class="x"hidden>5</span>', "2<span/hidden>5</span>", "2<span hidden=''>5</span>"])
+def test_however_an_attribute_is_set_apart_it_hides(raw):
+    assert read(raw) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_style_with_a_bracket_in_it_hides_whatever_order_tags_are_looked_at(seed):
+    raw = """7</td><td style="content:'<';display:none">5"""
+    program = f"from tests.test_extract_seen import read; print(read({raw!r}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
+    assert done.stdout.strip() == b"7"

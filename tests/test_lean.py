@@ -71,6 +71,27 @@ def test_a_file_just_written_is_filed_without_being_read_again_unless_it_was_tou
     ahead.close()
 
 
+def test_rows_that_cannot_be_kept_are_read_from_the_file(tmp_path, monkeypatch):
+    ahead, full = store.Ahead(tmp_path, "c1", jobs=0), []
+
+    def dump(*_):
+        full.append(True)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.ahead, "BATCH", 2)
+    monkeypatch.setattr(store.ahead.pickle, "dump", dump)
+    with archive.Writer(tmp_path, "c1", {"software": "gkcrawl/1", "crawl": "c1", "region": "140105"}) as writer:
+        for number in range(5):
+            ahead.take(writer.write(f"http://www.a.gov.cn/{number}", f"2026-11-21T08:00:0{number}Z", 200, "OK", [
+                ("Content-Type", "text/plain")], b"%d" % number, facts={"role": "way", "crawl": "c1"}), writer.size)
+    assert full == [True] and not ahead.knows(writer.path)
+    monkeypatch.undo()
+    store.file(tmp_path, tmp_path / "read.db", ahead=ahead, jobs=1)
+    with closing(store.read_only(tmp_path / "read.db")) as db:
+        assert db.execute("select count(*) from captures").fetchone() == (5,)
+    ahead.close()
+
+
 def rows(connection) -> list:
     return connection.execute("SELECT * FROM main.regions ORDER BY code").fetchall()
 

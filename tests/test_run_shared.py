@@ -79,3 +79,22 @@ def test_a_question_by_post_is_answered_by_what_was_sent_the_same(mine, theirs):
     mine.keep(LIST, 200, "OK", [("Content-Type", "text/html")], b"second", "2" * 64, method="POST", request_body=b"page=2",
               facts={"role": "listing", "method": "POST", "asked": "two"})
     assert mine.answer(question(posted("two"))).body == b"second" and mine.answer(question(Request(LIST))) is None
+
+
+def test_what_could_not_be_read_once_is_read_the_next_time(mine, theirs, monkeypatch):
+    path, scan = mine.directory / "warc" / f"{mine.id}-900.warc.gz", archive.scan
+
+    def breaks_off(path, *args, **more):
+        for number, one in enumerate(scan(path, *args, **more)):
+            if number == 2:
+                raise archive.ArchiveError("cannot be read just now")
+            yield one
+
+    path.write_bytes(theirs)
+    monkeypatch.setattr(archive, "scan", breaks_off)
+    with pytest.raises(archive.ArchiveError):
+        mine.catch_up()
+    assert LAST not in mine.fetched
+    monkeypatch.setattr(archive, "scan", scan)
+    mine.catch_up()
+    assert set(mine.fetched) == {PAGE, FIRST, LAST}

@@ -15,8 +15,8 @@ from gkcrawl.extract.undecorated import undecorated
 _RUNS = INLINE - {"ucaptitle", "publishtime", "pubdate"}
 #: Stands where a run of text may not stand beside the one before it; no page holds it. And numbers that could hold one.
 _ASIDE = "\0"
-_NUMBER_ALONE = re.compile(r"(?<!\S)[0-9０-９.,]*[0-9０-９][0-9０-９.,]+(?!\S)")
-_PARTED_NUMBER = re.compile(r"(?<!\S)[0-9０-９.,\0]+(?!\S)")
+_NUMBER_ALONE = re.compile(r"(?<!\S)(?=[.,]*[0-9０-９])[0-9０-９.,]{2,}")
+_PARTED_NUMBER = re.compile(r"(?<!\S)[0-9０-９.,\0]++(?=\S{0,3}(?:\s|$))")        # with its unit
 #: Elements that change what is seen of a page; looked for once.
 _TOLD = ("meta", *fields.TAGS, *seen.TAGS)
 _TAGS = re.compile(rb"<(%b)(?![a-z0-9:_.-])" % "|".join(_TOLD).encode())
@@ -72,15 +72,17 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
     data = _markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace"))
     pieces = data.split(b"<")
     # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
-    distinct = set(pieces)
+    distinct, lower = set(pieces), data.lower()
     once = b"<".join([b"", *distinct]).lower()
+    if any(b">" not in piece for piece in distinct if piece != pieces[0]):
+        once = lower                                    # some tag has a "<" in it, and its parts belong together
     names, hiding = {name.decode() for name in _TAGS.findall(once)}, seen.hides(once)
     if not (whole or hiding or seen.SHEET in names):
         data = undecorated(pieces, distinct) or data
     page = Page(charset=charset, tree=_tree(data))
     if page.tree is None:
         return page
-    fields.fill_in(told := _told(page.tree, names, data.lower()))
+    fields.fill_in(told := _told(page.tree, names, lower))
     hidden, otherwise = seen.look(page.tree, once, told, hiding)
     page.meta = _meta(told)
     aside = seen.asides(page.tree, told)

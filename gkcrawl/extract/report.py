@@ -61,7 +61,7 @@ def _opened(body: bytes, kind: str, charset: str, whole: bool) -> tuple[Page, Sh
     page = take_apart(body, kind, charset, whole)
     sheet = filled(page)
     if page.tree is not None and not any(sheet.rows.values()):
-        return _carried(page, sheet)
+        return _carried(page, sheet, whole)
     return page, sheet, ""
 
 
@@ -72,17 +72,17 @@ def _title(page: Page, sheet: Sheet, anchor: str) -> str:
     return title
 
 
-def _carried(page: Page, sheet: Sheet) -> tuple[Page, Sheet, str]:
+def _carried(page: Page, sheet: Sheet, whole: bool) -> tuple[Page, Sheet, str]:
     """Return the page with the report that it leaves to a script to show, and a remark; as it is where it has none."""
     markup = embedded.markup(page.tree)
-    inner = html.take_apart(markup) if markup else None
+    inner = html.take_apart(markup, whole=whole) if markup else None
     if inner is None or not inner.grids:
         return page, sheet, ""
-    whole = replace(page, blocks=[*page.blocks, *inner.blocks], titles=[*page.titles, *inner.titles])
-    found = filled(whole)
+    both = replace(page, blocks=[*page.blocks, *inner.blocks], titles=[*page.titles, *inner.titles])
+    found = filled(both)
     if not any(found.rows.values()):
         return page, sheet, ""
-    return whole, found, "the tables stand in text that a script of the page shows"
+    return both, found, "the tables stand in text that a script of the page shows"
 
 
 def take_apart(body: bytes, kind: str, charset: str = "", whole: bool = False) -> Page:

@@ -18,7 +18,7 @@ from gkcrawl.extract.why import FURNITURE
 #: The styles of elements and the colours of <font>, as they stand in a page in small letters.
 _STYLE = re.compile(rb"""style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _COLOUR = re.compile(rb"""color(?<![\w-]color)\s*=\s*["']?\s*([^"'>]+)""")
-_ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"\shidden\b")
+_ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"""[\s"'/]hidden(?![\w-])""")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
 _CELLS = ("td", "th")
@@ -76,19 +76,20 @@ def apart(element) -> bool:
     """Tell whether an element's style or class keeps its text from being part of a number beside it, or that it leads to a note."""
     style, names = element.get("style"), element.get("class")
     return (bool(style and effect_of(style)) or bool(names and _BY_NAME.search(names))
-            or element.tag == "a" and element.get("href", "").startswith("#"))
+            or element.tag == "a" and "#" in element.get("href", ""))
 
 
 def asides(tree, told: list):
     """Return what tells whether a run of text outside tables may be hidden, or not stand beside the one before it.
 
-    Here classes are judged by their names and by what some sheet of the page does to one, whatever a script may do later.
+    Here classes and ids are judged by what some sheet of the page does to them, whatever a script may do later.
     """
-    names = styles.telling(tree) if any(node.tag == SHEET for node in told) else _NOTHING
+    names, chosen = styles.telling(tree) if any(node.tag == SHEET for node in told) else (_NOTHING, _NOTHING)
 
     def aside(element) -> bool:
-        return (apart(element) or bool(names) and not names.isdisjoint(element.get("class", "").split())
-                or element.tag == "font" and pale(element.get("color", "")))
+        return (apart(element) or element in chosen
+                or bool(names) and not names.isdisjoint([*element.get("class", "").split(), element.get("id", "")])
+                or element.tag == "font" and pale(element.get("color", "")) or element.tag == "bdo")
 
     return aside
 

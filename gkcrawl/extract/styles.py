@@ -24,7 +24,7 @@ _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _REMEMBERED = 100_000
 _MOST_RULES, _MOST_STEPS, _MOST_HELD, _LONGEST, _DEEPEST = 20_000, 4_000_000, 200_000, 500, 50
 #: A selector that combines more than this would take too long to follow.
-_MOST_COMBINED, _MOST_BEHIND = 12, 2
+_MOST_COMBINED, _MOST_BEHIND, _MOST_PLAIN = 12, 2, 50
 _PARTS = re.compile(r"""[(\[]|[)\]]|,|"[^"]*"|'[^']*'|[^()\[\],"']+|.""", re.DOTALL)
 
 
@@ -142,9 +142,12 @@ def _rules(tree) -> list[Rule]:
             for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
 
 
-def telling(tree) -> frozenset[str]:
-    """Return the classes and ids by which the sheets of a page choose what they show otherwise than plain text."""
-    return frozenset().union(*(rule.names for rule in _rules(tree) if rule.telling))
+def telling(tree) -> tuple[frozenset[str], frozenset]:
+    """Return what the sheets of a page show otherwise than plain text: classes and ids; elements, where a rule goes by neither."""
+    rules = [rule for rule in _rules(tree) if rule.telling]
+    plain = [rule.selector for rule in rules if not rule.names and len(_COMBINES.findall(rule.selector)) <= _MOST_BEHIND]
+    chosen = (selector.path(tree) for one in plain[:_MOST_PLAIN] for selector in _selected(one) if not selector.pseudo)
+    return frozenset().union(*(rule.names for rule in rules)), frozenset().union(*chosen)
 
 
 def resolved(tree) -> Sheets:

@@ -1,4 +1,4 @@
-"""A page's markup without what only decorates it or sets its lines apart, so that the parser has less to build and to hold.
+"""A page's markup without what only decorates it, so that the parser has less to build and to hold.
 
 Word and Web editors give each cell its borders, fonts and alignment: half of a page and more, of which nothing is read.
 """
@@ -13,12 +13,14 @@ from gkcrawl.extract.html_cells import INLINE
 #: Attributes that say nothing of what is printed; styles and classes by what they hold.
 _DECORATION = frozenset((b"style", b"class", b"lang", b"xml:lang", b"align", b"valign", b"width", b"height", b"border",
                          b"cellspacing", b"cellpadding", b"bgcolor", b"bordercolor", b"face", b"size", b"nowrap"))
-_VALUE = rb"""(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?"""
-_ATTRIBUTE = re.compile(rb"""\s+([a-zA-Z_:][\w:.-]*)(%b)""" % _VALUE)
+#: White space as parsers of HTML have it: no vertical tab.
+_BLANK = rb"[ \t\r\n\f]"
+_VALUE = rb"""(?:%b*=%b*(?:"[^"<>]*"|'[^'<>]*'|[^ \t\r\n\f"'<>=`]+))?""" % (_BLANK, _BLANK)
+_ATTRIBUTE = re.compile(rb"""%b+([a-zA-Z_:][\w:.-]*)(%b)""" % (_BLANK, _VALUE))
 #: A tag that is written as it should be: nothing left out of it can change where it or another ends.
-_TAG = re.compile(rb"""/?([a-zA-Z][\w:.-]*)(?:\s+[a-zA-Z_:][\w:.-]*%b)*\s*/?|[!?].*""" % _VALUE, re.DOTALL)
-#: Behind these comes no text of a table, until another tag does.
-_BETWEEN = frozenset((b"/td", b"/th", b"tr", b"/tr", b"tbody", b"/tbody", b"thead", b"/thead"))
+_TAG = re.compile(rb"""/?([a-zA-Z][\w:.-]*)(?:%b+[a-zA-Z_:][\w:.-]*%b)*%b*/?""" % (_BLANK, _VALUE, _BLANK))
+#: What is no tag and ends before the next one begins.
+_NO_TAG = re.compile(rb"!--(?!-?>)[^>]*--|!doctype[^\[\]]*|\?[^>]*", re.IGNORECASE)
 #: Elements that hold their markup as text, which may be shown.
 _TEXT = re.compile(rb"(title|textarea|xmp|plaintext|noframes|noembed|iframe)(?![\w:.-])", re.IGNORECASE)
 #: Longer tags are none; longer texts are not remembered.
@@ -44,10 +46,10 @@ def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
 def _short(piece: bytes) -> bytes | None:
     """Return a tag and the text after it without the tag's decoration; None where the tag is not well written."""
     tag, end, text = piece.partition(b">")
-    bare = _bare(tag) if len(tag) < _LONGEST and (end or tag[:1] == b"!") else None
-    if bare is None:
+    if not end or len(tag) > _LONGEST:
         return None
-    return bare + end + (b"" if bare.lower() in _BETWEEN and text.isspace() else text)
+    bare = _bare(tag) if tag[:1] not in b"!?" else tag if _NO_TAG.fullmatch(tag) else None
+    return None if bare is None else bare + end + text
 
 
 def _holds_markup(pieces: list[bytes], piece: bytes) -> bool:
@@ -67,7 +69,7 @@ def _bare(tag: bytes) -> bytes | None:
         return None
     attributes = list(_ATTRIBUTE.finditer(tag))
     inline = (name[1] or b"").decode().lower() in INLINE
-    if any(seen.tells(*map(_text, match.groups()), inline) for match in attributes):
+    if any(seen.tells(_text(match[1]), value, inline) for match in attributes for value in {_text(match[2]), unescape(_text(match[2]))}):
         return tag
     for match in reversed(attributes):
         if match[1].lower() in _DECORATION:
@@ -76,4 +78,4 @@ def _bare(tag: bytes) -> bytes | None:
 
 
 def _text(markup: bytes) -> str:
-    return unescape(markup.decode("utf-8", "replace")).lower().strip(" \t\r\n\f=\"'")
+    return markup.decode("utf-8", "replace").lower().strip(" \t\r\n\f=\"'")

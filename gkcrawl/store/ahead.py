@@ -75,25 +75,34 @@ class Ahead:
         self._waiting: list[dict] = []
         self._pending: set[Future] = set()
         self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat
-        self._written: dict[str, _Rows] = {}  # by file
+        self._written: dict[str, _Rows | None] = {}  # by file; None where they could not all be kept
         self.problems: list[str] = []
         self._template = self._pool.submit(places.template) if self._pool else None
 
     def take(self, one: archive.Capture | archive.Note, end: int) -> None:
         """Keep the row of what was written, up to byte ``end`` of its file; have a capture read that may tell of a report."""
         row = row_of(one, self.crawl)
-        if one.warc not in self._written:
-            self._written[one.warc] = _Rows()
-        self._written[one.warc].add(row, end)
+        self._note(one.warc, row, end)
         if self._pool is None or not isinstance(one, archive.Capture) or not _may_tell(one):
             return
         self._waiting.append(row[1])
         if len(self._waiting) >= CHUNK:
             self._hand_over()
 
+    def _note(self, warc: str, row: tuple[str, dict] | None, end: int) -> None:
+        try:
+            if warc not in self._written:
+                self._written[warc] = _Rows()
+            if self._written[warc] is not None:
+                self._written[warc].add(row, end)
+        except OSError as error:  # no room for it: the file is gone through when it is filed
+            logger.info("rows of %s are not kept: %s", warc, error)
+            self._written[warc] = None
+
     def knows(self, path: Path) -> bool:
         """Say whether all of a file was written by this process, and nothing done to it since."""
-        return path.name in self._written and self._written[path.name].end == path.stat().st_size
+        rows = self._written.get(path.name)
+        return rows is not None and rows.end == path.stat().st_size
 
     def rows(self, path: Path) -> Iterator[list[tuple[str, dict]]]:
         """Yield the rows of such a file but for its crawl's, some at a time."""
