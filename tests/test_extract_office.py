@@ -4,6 +4,7 @@ import io
 import random
 import re
 import zipfile
+from itertools import product
 
 import docx
 import pytest
@@ -19,6 +20,7 @@ from gkcrawl import check, extract
 from gkcrawl.extract import report
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import Grid
+from gkcrawl.extract.shown import shown
 from gkcrawl.extract.values import STRUCK as STROKE
 from gkcrawl.extract.values import struck
 from gkcrawl.publish import reasons
@@ -146,8 +148,8 @@ def test_amounts_are_rounded_as_they_are_shown():
     values = made_up(random.Random(4), "2021", mixed=False)
     values["proactive"]["fees"]["amount"] = 1276.5534
     assert extract.read(office.xlsx(values)).tables["proactive"]["fees"]["amount"] == 1276.5534
-    shown = extract.read(office.xlsx(values, format="0.00"))
-    assert shown.tables["proactive"]["fees"]["amount"] == 1276.55
+    rounded = extract.read(office.xlsx(values, format="0.00"))
+    assert rounded.tables["proactive"]["fees"]["amount"] == 1276.55
 
 
 def _totals(change) -> list:
@@ -187,12 +189,18 @@ def test_what_a_format_adds_is_part_of_what_is_shown(text, form):
     assert _totals(change) == []
 
 
-@pytest.mark.parametrize("text, form, seen", [(57, "[$-804]0", 57), ("57", "@", 57), ("57", "General", 57), (57, "#,##0", 57), (7, "00.0", None), (1234, "0,000", 1234)])
+@pytest.mark.parametrize("text, form, seen", [(57, "[$-804]0", 57), (57, "[$-804]General", 57), (1234567, "0,000,000", 1234567), (57, "#,###", 57), ("57", "@", 57), ("57", "General", 57), (57, "#,##0", 57), (7, "00.0", None), (1234, "0,000", 1234)])
 def test_a_format_that_adds_nothing_changes_nothing(text, form, seen):
     def change(cell):
         cell.value, cell.number_format = text, form
 
     assert set(_totals(change)) == ({seen} if seen else set())
+
+
+def test_whatever_a_format_is_made_of_something_is_shown():
+    for form in map("".join, product('0#,.?;%"- @', repeat=4)):
+        for value in (57, 0, -3.5, 1234567.25):
+            assert isinstance(shown(value, form), str)
 
 
 def _hide(sheet) -> None:

@@ -34,13 +34,13 @@ def first(line) -> int:
 def never_another(reading: extract.Reading, shown=VALUES) -> int:
     """Assert that each number read is the printed one, and each null said to be; return how many were read."""
     odd, exact = {one["cell"] for one in reading.oddities}, 0
+    assert {table: {*found} for table, found in reading.tables.items()} == {table: {*found} for table, found in VALUES.items()}
     for table, found in reading.tables.items():
         for row, cells in found.items():
             for column, value in cells.items():
                 assert value == shown[table][row][column] if value is not None else f"{table}.{row}.{column}" in odd, (table, row, column, value)
                 exact += value is not None
     return exact
-
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["numbers of rows before", "last year's behind"])

@@ -69,14 +69,10 @@ def sums(reading: Reading) -> tuple[list[Finding], int]:
     """
     found, unknown, value = [], 0, values(reading.tables).get
     for equation in equations(reading):
-        left, right = [*map(value, equation.left)], [*map(value, equation.right)]
+        left, right = list(map(value, equation.left)), list(map(value, equation.right))
         if None in left or None in right:
             unknown += 1
-            continue
-        one, other = sum(left), sum(right)
-        if type(one) is not int or type(other) is not int:
-            one, other = total(left), total(right)
-        if one != other:
+        elif (one := total(left)) != (other := total(right)):
             label = _label(forms.load(reading.form), equation)
             sides = (" + ".join(map(str, left)), " + ".join(map(str, right)))
             detail = f"{label}：{equation.rule.label}；{sides[0]} = {one}，{sides[1]} = {other}"

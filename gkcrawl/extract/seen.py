@@ -116,14 +116,14 @@ def doubt(rows, otherwise: dict) -> None:
         cell.odd = otherwise[cell.place]
 
 
-def look(tree, lower: bytes, told: list, hiding: bool) -> Seen:
+def look(tree, markup: bytes, told: list, hiding: bool) -> Seen:
     """Return what is not to be seen of a page; mark what it strikes out, set apart what does not stand where it is written.
 
     Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``,
-    `hiding` is what `hides` says of the page.
+    `markup` holds each of its tags in small letters, `hiding` is what `hides` says of that.
     """
     cells = _Cells()
-    strikes = _STRIKING in lower or any(node.tag in _STRUCK for node in told)
+    strikes = _STRIKING in markup or any(node.tag in _STRUCK for node in told)
     sheets = styles.resolved(tree) if any(node.tag == SHEET for node in told) else styles.Sheets({}, [])
     hidden, otherwise = _NOTHING, set()
     if sheets.styles or hiding:
@@ -144,11 +144,11 @@ def look(tree, lower: bytes, told: list, hiding: bool) -> Seen:
     return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
 
 
-def hides(lower: bytes) -> bool:
+def hides(markup: bytes) -> bool:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
-    return (any(_doubtful(b"".join(found)) for found in _STYLE.findall(lower))
-            or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(lower))
-            or _ATTRIBUTE.search(lower) is not None and bool(_HIDDEN.search(lower)))
+    return (any(_doubtful(b"".join(found)) for found in _STYLE.findall(markup))
+            or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(markup))
+            or _ATTRIBUTE.search(markup) is not None and bool(_HIDDEN.search(markup)))
 
 
 @lru_cache(maxsize=8192)

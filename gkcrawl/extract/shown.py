@@ -48,7 +48,7 @@ def shown(value, pattern: str = "General") -> str:
     scaled = Decimal(repr(value)) * (100 if "%" in after else 1) / 1000 ** thousands
     number = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     zeros, comma = whole.count("0"), "," if "," in whole else ""
-    width = zeros + (zeros // 4 if comma else 0) + (len(places) + 1 if places else 0)
+    width = max(zeros + ((zeros - 1) // 3 if comma else 0) + (len(places) + 1 if places else 0), 1)
     text = f"{number:0{width}{comma}f}"                 # 057
     optional = len(places) - len(places.rstrip("#?"))
     for _ in range(optional):
@@ -79,7 +79,7 @@ def _taken(part: str) -> tuple[str | None, str | None, str, str, int]:
 
     Without digits: ("", None…) shows a number as it is, (None, None…) the words after alone, ("?", None…) nobody knows here.
     """
-    part = _NOISE.sub("", _CURRENCY.sub(r'"\1"', part))
+    part = _NOISE.sub("", _CURRENCY.sub(lambda sign: f'"{sign[1]}"' if sign[1] else "", part))
     words: list[str] = []
 
     def kept(match: re.Match) -> str:
