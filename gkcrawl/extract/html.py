@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.etree import tostring
 
 from gkcrawl.extract import fields, lone, seen
-from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, lines
+from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, is_box, lines
 from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
 from gkcrawl.extract.undecorated import undecorated
 
@@ -108,7 +108,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                         _flush(blocks, [written], node)
                         walker.skip_subtree()
                         continue
-                if tag == "table" and next(node.iterdescendants("table"), None) is None:
+                if tag == "table" and all(map(is_box, node.iterdescendants("table"))):
                     blocks.append(grid := Grid(lines=bounded(lines(node, hidden))))
                     if otherwise and any(cell[3] in otherwise for _, line in grid.lines for cell in line):
                         seen.doubt(grid.rows, otherwise)

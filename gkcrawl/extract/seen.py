@@ -141,7 +141,10 @@ def look(tree, markup: bytes, told: list, hiding: bool) -> Seen:
     kinds = {cell: "image" for cell in pictured if cell is not None and cells.digits(cell)}
     if strikes:
         _strike(tree, sheets.styles)
-    return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
+    marked = kinds | dict.fromkeys(otherwise, "styled")
+    for cell, kind in list(marked.items()):             # which may stand in a table that is but a box in another's cell
+        marked |= dict.fromkeys(cell.iterancestors(*_CELLS), kind)
+    return Seen(hidden.union(never), marked)
 
 
 def hides(markup: bytes) -> bool:
