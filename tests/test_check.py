@@ -129,7 +129,8 @@ def test_in_force_year_over_year():
     assert (note.rule, note.severity, note.left - note.right) == ("in_force_by_year", "note", 5)
     rows["regulations"]["repealed"] = None
     assert check.across.in_force(before.tables, after.tables)[1] == 1
-    assert check.across.in_force(read(consistent("2019"), "2019").tables, after.tables) == ([], 0)
+    assert check.across.in_force({"proactive": {}}, after.tables) == ([], 2)        # a table that could not be read
+    assert [check.across.has_in_force(form) for form in ("2019", "2021")] == [False, True]
 
 
 def test_the_parts_may_not_exceed_the_whole():
