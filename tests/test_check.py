@@ -99,7 +99,10 @@ def test_json_of_a_reading():
     assert found["published"] == "2024-01-20"
     assert found["findings"][0]["rule"] == "appeals_total"
     assert found["findings"][0]["cells"][0] == "appeals.reconsideration.total"
-    assert len(found["passages"]) == 6
+    assert len(found["passages"]) == 6 and found["uncheckable"] == 0
+    values["appeals"]["reconsideration"]["other"] = values["requests"]["received"]["legal"] = None
+    found = check.as_json(read(values, "2021"))
+    assert (found["findings"], found["uncheckable"]) == ([], 3)
 
 
 def test_what_one_year_leaves_over_the_next_takes_over():

@@ -26,7 +26,7 @@ def carry_over(before: Tables, after: Tables) -> tuple[list[Finding], int]:
         if left is None or right is None:
             unknown += 1
         elif left != right:
-            detail = f"{column.label}：本年度报告的上年结转为 {left}，上一年度报告的结转下年度为 {right}"
+            detail = f"{column.label}：上年结转为 {left}，上一年度报告的结转下年度为 {right}"
             found.append(Finding("carry_over", (mine,), left, right, detail, NOTE, other_cells=(other,)))
     return found, unknown
 
