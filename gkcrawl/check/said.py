@@ -107,7 +107,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             rule, sure = _meaning(lead, _Told(before, said, running, rest), say)
             if not rule or match[2] or say["roughly"].search(said) or _of_another_year(said, say, year):
                 continue
-            running = running or rule in REQUESTS and bool(say["requests"].search(lead))
+            running = running or rule in REQUESTS and bool(sure or say["requests"].search(lead))
             sure = sure and not (scoped or say["ever"].search(said) or _of_some_months(said, say) or _of_a_body(lead, say, agency))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure)
         before = (before + text)[-_BACK:]
