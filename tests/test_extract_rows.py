@@ -168,3 +168,31 @@ def test_a_row_of_a_sheet_that_reaches_past_its_headings(at):
     book.save(out)
     reading = extract.read(out.getvalue())
     assert never_another(reading) >= 190 and not any(reading.tables["requests"]["concluded"].values())
+
+
+def reworded_2019(**labels) -> extract.Reading:
+    """Return what is read of a report of the form of 2019 with other headings over 表二."""
+    tables = render.tables(made_up(random.Random(6), "2019", mixed=False), "2019")
+    for line in tables["proactive"]:
+        for box in line:
+            box.text = labels.get(box.text.replace("/", ""), box.text)
+    return extract.read(printed(tables))
+
+
+@pytest.mark.parametrize(("prior", "change"), [("上一年项目数", "本年增减"), ("上一年度项目数量", "本年增（减）"), ("一年项目数", "本年增加/减少")])
+def test_several_headings_in_other_words(prior, change):
+    """Each can mean but one column, and so can the other: also where a block has no heading in the form's words."""
+    values = made_up(random.Random(6), "2019", mixed=False)["proactive"]
+    reading = reworded_2019(上一年项目数量=prior, 本年增减=change)
+    assert reading.state == "read" and reading.form == "2019"
+    assert {row: reading.tables["proactive"][row] for row in values} == values
+
+
+@pytest.mark.parametrize("labels", [{"上一年项目数量": "项目数量", "本年增减": "数量"}, {"上一年项目数量": "本年增", "本年增减": "本年减"},
+                                    {"处理决定数量": "上年数", "本年增减": "数量"}])
+def test_headings_that_may_mean_several_columns_leave_them_open(labels):
+    values = made_up(random.Random(6), "2019", mixed=False)["proactive"]
+    reading = reworded_2019(**labels)
+    odd = {one["cell"] for one in reading.oddities if one["kind"] == "position"}
+    assert {f"proactive.licensing.{column}" for column in values["licensing"]} <= odd
+    assert all(value in (None, values[row][column]) for row, cells in reading.tables["proactive"].items() for column, value in cells.items())

@@ -113,6 +113,13 @@ def test_oddities_are_kept_as_printed_and_marked(site):
     assert "gk-odd" in slash.get("class") and slash.xpath("string(./a)") == "/" and slash.get("title")
 
 
+def test_checks_that_could_not_be_made_are_said(site):
+    (note,) = tree(site.get(f"/report/{site.report('wrong')}")).xpath("//p[@id='uncheckable']")
+    count, = site.db.execute("select uncheckable + uncheckable_across from reports where id = ?", [site.report("wrong")]).fetchone()
+    assert count and note.text_content().strip().startswith(f"{count} 项") and "不算相符" in note.text_content()
+    assert not tree(site.get(f"/report/{site.report('good')}")).xpath("//p[@id='uncheckable']")
+
+
 def test_an_unread_report_says_so_and_why(site):
     page = tree(site.get(f"/report/{site.report('unread')}"))
     (alert,) = page.xpath("//div[contains(@class, 'gk-bad')]")

@@ -55,6 +55,9 @@ def test_what_one_year_hands_to_the_next(site):
     assert here == addresses.short(site.captures["1"].id, "requests.carried_in.natural_person")
     assert there == addresses.short(site.captures["0"].id, "requests.carried_out.natural_person")
     assert {link for note in said for link in note.xpath("a/text()")} == {"2022", "2021"}
+    for name in ("0", "1"):                     # both reports tell it: whose figure is wrong nobody knows
+        notes = site.page(f"/report/{site.report(name)}").xpath("//details[contains(@class, 'gk-notes')]//li")
+        assert here in [link for note in notes for link in note.xpath("a/@href")]
 
 
 def test_years_not_found_are_named(site):

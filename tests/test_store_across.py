@@ -3,7 +3,9 @@
 import json
 
 from gkcrawl import store
+from tests import render
 from tests.archives import AGENCY, Crawl, dump, page, rows
+from tests.test_check import consistent
 
 NOTES = "SELECT f.*, r.year, r.agency FROM (SELECT * FROM findings UNION ALL SELECT * FROM notes) AS f JOIN reports AS r ON r.id = report_id WHERE rule = ? ORDER BY year, position"
 
@@ -91,3 +93,29 @@ def test_text_and_tables_on_two_pages_are_compared(tmp_path):
     note, = rows(tmp_path, NOTES, "prose_received")
     assert note["sentence"] == "全年收到政府信息公开申请7件。" and (note["left"], note["right"]) == (7, 3)
     assert report["note_count"] == 1 and report["finding_count"] == 0
+
+
+def without(body: bytes, heading: str) -> bytes:
+    """The page without the table below a heading."""
+    text = body.decode()
+    start = text.index("<table", text.index(heading))
+    return (text[:start] + text[text.index("</table>", start) + 8:]).encode()
+
+
+def test_what_a_year_before_leaves_open_is_counted_not_passed(tmp_path):
+    """表二 of a year that is not there, a report that could not be read; the form of 2019 has nothing in force to compare."""
+    crawl = Crawl(tmp_path)
+    crawl.report("2021", over(2021))
+    crawl.report("2022", without(over(2022), "二、"))
+    crawl.report("2023", over(2023))
+    crawl.report("2024", b"<h1>404</h1>", status=404, anchor=f"{AGENCY}2024年政府信息公开工作年度报告")
+    crawl.report("2025", over(2025))
+    office = "小店区人民政府办公室"
+    crawl.report("office", page(office, 2021))
+    crawl.report("before", render.page(consistent("2019"), "2019", title=f"{office}2020年政府信息公开工作年度报告").encode())
+    crawl.end()
+    store.file(tmp_path, jobs=1)
+    left = {(row["agency"], row["year"]): row["uncheckable_across"] for row in rows(tmp_path, "SELECT * FROM reports")}
+    assert left == {(AGENCY, 2021): 0, (AGENCY, 2022): 2, (AGENCY, 2023): 2, (AGENCY, 2024): 0, (AGENCY, 2025): 9,
+                    (office, 2020): 0, (office, 2021): 0}
+    assert not rows(tmp_path, NOTES, "in_force_by_year")

@@ -41,9 +41,10 @@ def told(finding: Finding) -> dict:
 
 
 def as_json(reading: Reading) -> dict:
-    """Return the contract's JSON object for a reading, findings included; for older reports their printed tables."""
+    """Return the contract's JSON object for a reading: findings, and how many checks could not be made; older reports' printed tables."""
+    found, unknown = findings(reading)
     said = {"form": reading.form, "title": reading.title, "agency": reading.agency, "region_code": reading.region_code,
             "year": reading.year, "published": reading.published, **reading.tables, "passages": reading.passages,
-            "oddities": reading.oddities, "findings": list(map(told, check(reading))),
+            "oddities": reading.oddities, "findings": list(map(told, found)), "uncheckable": unknown,
             "read_state": reading.state, "read_reason": reading.reason}
     return said | {"printed_tables": reading.printed} if reading.printed else said

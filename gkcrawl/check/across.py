@@ -26,25 +26,28 @@ def carry_over(before: Tables, after: Tables) -> tuple[list[Finding], int]:
         if left is None or right is None:
             unknown += 1
         elif left != right:
-            detail = f"{column.label}：本年度报告的上年结转为 {left}，上一年度报告的结转下年度为 {right}"
+            detail = f"{column.label}：上年结转为 {left}，上一年度报告的结转下年度为 {right}"
             found.append(Finding("carry_over", (mine,), left, right, detail, NOTE, other_cells=(other,)))
     return found, unknown
+
+
+def has_in_force(form: str) -> bool:
+    """Tell whether a form prints how many rules are in force."""
+    return any(column.key == "in_force" for column in forms.load(form).tables["proactive"].columns)
 
 
 def in_force(before: Tables, after: Tables) -> tuple[list[Finding], int]:
     """Compare the number of rules in force with that of the year before, plus those issued, less those repealed.
 
     Source: the columns 本年制发件数, 本年废止件数, 现行有效件数 of 表二 (国办公开办函〔2021〕30号). Lapsed documents and merged agencies
-    break it rightfully. The form of 2019 prints no number in force, so there is nothing to compare with it.
+    break it rightfully. The form of 2019 prints no number in force: with it there is nothing to compare (``has_in_force``).
     """
     earlier, later, found, unknown = values(before), values(after), [], 0
     for row in ("regulations", "normative_documents"):
         other = f"proactive.{row}.in_force"
         mine = tuple(f"proactive.{row}.{column}" for column in ("in_force", "issued", "repealed"))
-        if other not in earlier or mine[0] not in later:
-            continue
         now, issued, repealed = map(later.get, mine)
-        then = earlier[other]
+        then = earlier.get(other)
         if None in (now, issued, repealed, then):
             unknown += 1
         elif now != (right := total([then, issued, -repealed])):

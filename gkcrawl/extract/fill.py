@@ -142,12 +142,20 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
     strange = [key for key in heads.keys if key not in keys]
     if not missing:
         return heads
-    if len(missing) == 1 and len(strange) == 1 and strange[0].startswith("?") and (len(keys) > 1 or sheet.known) and reworded(
-            heads.texts[strange[0]], next(column.label for column in (block or table.blocks[0]).columns if column.key == missing[0])):
-        named = [missing[0] if key == strange[0] else key for key in heads.keys]
-        texts = {missing[0] if key == strange[0] else key: text for key, text in heads.texts.items()}
-        return Heads(named, heads.spans, heads.end, heads.extra, texts)
+    meant = _meant(heads, strange, [column for column in (block or table.blocks[0]).columns if column.key in missing])
+    if meant and (len(keys) > 1 or sheet.known):
+        texts = {meant.get(key, key): text for key, text in heads.texts.items()}
+        return Heads([meant.get(key, key) for key in heads.keys], heads.spans, heads.end, heads.extra, texts)
     return heads if heads.spans and 2 * len(missing) < len(keys) else None     # what has no heading of ours is no column of ours
+
+
+def _meant(heads: Heads, strange: list[str], missing: list[forms.Column]) -> dict[str, str]:
+    """Return which missing column each heading in other words means, {} where any may mean none or several, or two the same."""
+    if len(strange) != len(missing) or not all(key.startswith("?") for key in strange):
+        return {}
+    found = {key: [column.key for column in missing if reworded(heads.texts[key], column.label)] for key in strange}
+    meant = {key: keys[0] for key, keys in found.items() if len(keys) == 1}
+    return meant if len(set(meant.values())) == len(missing) else {}
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: Sheet) -> Entry:

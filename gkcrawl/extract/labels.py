@@ -15,6 +15,7 @@ _NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[
 _ALIKE = tuple(_GRAMMAR["labels"]["alike"].items())
 _QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
 _TRAIL = ".,:;*、。…"
+_SIGNS = re.compile(r"[\W_]+")
 #: What is printed beside a label in another language.
 _FOREIGN = re.compile(r"\([a-z .,&'/-]+\)|[a-z][a-z .,&'-]*", re.IGNORECASE)
 _MIN_CUT = 8        # a label cut short is known by this many characters
@@ -141,12 +142,12 @@ def keys_of(text: str, table: str) -> dict[str, str]:
 
 
 def reworded(text: str, label: str) -> bool:
-    """Tell whether a text is a label with some of its signs left out, or some put in.
+    """Tell whether a text is a label with some of its signs left out, or some put in; what is no letter counts for nothing.
 
-    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数")
-    (True, False)
+    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数"), reworded("本年增（减）", "本年增/减")
+    (True, False, True)
     """
-    short, long = sorted((core(text), core(label)), key=len)
+    short, long = sorted((_SIGNS.sub("", core(one)) for one in (text, label)), key=len)
     rest = iter(long)
     return len(short) > 1 and all(sign in rest for sign in short)
 

@@ -72,7 +72,7 @@ class Reader:
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
         before = self._last.get(table)
-        if header is None or not header.columns:
+        if header is None or not (header.columns or header.corner and header.others):
             return before.elsewhere() if before else header.heads() if header else None
         heads = header.heads()
         if not heads.keys and before and set(heads.texts) == set(before.keys):

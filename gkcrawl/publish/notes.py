@@ -10,15 +10,15 @@ from gkcrawl.publish import addresses
 
 _NOTES = """
     select found.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
-    from (select *, 1 as n from findings where severity = 'note' union all select *, 2 from notes) as found
+    from (select *, 1 as n from findings where +severity = 'note' union all select *, 2 from notes) as found
       join reports on reports.id = found.report_id
       left join reports as others on others.id = other_report_id
-    where found.report_id in ({}) order by reports.year desc, found.report_id, n, position"""
+    where found.report_id in ({0}) or found.other_report_id in ({0}) order by reports.year desc, found.report_id, n, position"""
 
 
 async def of(held, reports: list[str]) -> list[dict]:
-    """Return the notes on these reports, the newest first, each with its names, its places and what it is told from."""
-    rows = await held.rows(_NOTES.format(",".join("?" * len(reports))), *reports)
+    """Return the notes on these reports and those that speak of them, the newest first, each with its names and places."""
+    rows = await held.rows(_NOTES.format(",".join("?" * len(reports))), *reports, *reports)
     return [_said(row) for row in rows]
 
 

@@ -88,9 +88,10 @@ def _compared(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[list[tu
     region, year, agency = row["id"].split("-")
     tables, found, unknown = _tables(connection, row), [], 0
     before = _report(connection, _ident(region, int(year) - 1, agency))
-    if before is not None and before["form"] in forms.forms():
-        earlier = _tables(connection, before)
-        for compare in (across.carry_over, across.in_force):
+    if before is not None and (form := _form(before)):
+        earlier = _tables(connection, before) if before["form"] in forms.forms() else {}
+        both = across.has_in_force(form) and across.has_in_force(row["form"])
+        for compare in (across.carry_over, across.in_force) if both else (across.carry_over,):
             notes, open_ = compare(earlier, tables)
             found += ((note, before["id"]) for note in notes)
             unknown += open_
@@ -99,6 +100,13 @@ def _compared(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[list[tu
         found += ((note, None) for note in notes)
         unknown += open_
     return found, unknown
+
+
+def _form(row: sqlite3.Row) -> str | None:
+    """Return the form of a report; of one that could not be read that of its year, None before the first."""
+    if row["form"] in forms.forms():
+        return row["form"]
+    return max((key for key, form in forms.forms().items() if form.years[0] <= row["year"]), default=None)
 
 
 def _parts(connection: sqlite3.Connection, whole: sqlite3.Row) -> list[tuple[str, dict]]:

@@ -1,0 +1,92 @@
+"""What sentences say and do not say: whose figure a number is, of which year, of how much of it."""
+
+import pytest
+
+from gkcrawl import check
+from tests.test_check_prose import found, tables
+
+#: What the tables say in all tests here.
+FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "reviews": 5, "direct": 4, "after": 2, "in_force": 120}
+
+
+@pytest.mark.parametrize("text", [
+    # Another matter than the one named before.
+    "收到政府信息公开申请61件，均已按期答复。因政府信息公开引发行政复议5件，办结3件。",
+    "收到政府信息公开申请61件，均已办结。受理群众来信来电3000件，办结2990件。",
+    "收到政府信息公开申请61件，均按时答复。全年接到各类诉求3000件，办结2990件。",
+    "办理依申请公开61件，涉及信息公开的信访件12件，办结12件。",
+    # Parts of a lawsuit's or a review's way, told apart; business of those who review and judge.
+    "因政府信息公开引起的行政诉讼一审案件3件，二审案件3件。",
+    "因政府信息公开被提起行政诉讼6件（其中未经复议直接起诉4件，复议后起诉2件）。",
+    "全市法院受理政府信息公开行政诉讼案件30件。",
+    "作为复议机关受理政府信息公开行政复议案件12件。",
+    "以市政府为被申请人的政府信息公开行政复议案件2件。",
+    "因不服政府信息公开答复，收到行政复议通知书4份。",
+    "协助市政府应对政府信息公开行政诉讼2件。",
+    # Other years, some years, some months.
+    "近三年共受理政府信息公开申请300件，办结298件。",
+    "自条例实施以来，累计收到公开申请900件，办结880件。",
+    "2021至2023年共收到政府信息公开申请300件。",
+    "去年共收到政府信息公开申请50件，办结48件。",
+    "1—6月收到政府信息公开申请30件。",
+    "12月份收到政府信息公开申请8件。",
+    "平均每月收到政府信息公开申请5件。",
+    # A part of the applications, of the agencies, of the documents.
+    "全年政府信息公开申请不予受理2件。",
+    "收到政府信息公开申请61件，5件不予受理。",
+    "收到涉及征地拆迁类政府信息公开申请30件。",
+    "收到同一申请人提出的政府信息公开申请25件。",
+    "收到申请人撤回政府信息公开申请2件。",
+    "政府信息公开申请收到数量前三位：土地征收20件、房屋拆迁15件、规划许可10件。",
+    "市公安局收到政府信息公开申请20件，居各部门首位。",
+    "各县（市、区）收到政府信息公开申请41件。",
+    "开展规范性文件清理，共清理规范性文件200件，继续有效150件，废止30件。",
+    # This year's own applications, without those of last year that the table adds to them.
+    "收到政府信息公开申请61件，其中57件已办结，4件结转下年度办理。",
+    "上年结转的3件政府信息公开申请已全部办结。",
+    # Not exact.
+    "收到政府信息公开申请近300件。",
+    "收到政府信息公开申请超过60件，办结约50件。",
+    # None of something else.
+    "部分单位未做到依申请公开，未开展政府信息公开。",
+    "没有超期答复政府信息公开申请的情况。",
+    "没有拒绝政府信息公开申请。",
+    "无因政府信息公开引起的行政复议被撤销、行政诉讼败诉情况。",
+    "因办结及时，收到政府信息公开申请人的第9件感谢信。",
+])
+def test_sentences_of_something_else_accuse_nobody(text):
+    assert found(text, **FIGURES) == []
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("共收到71件政府信息公开申请。", {"prose_received": 71}),
+    ("2023年全年受理71件依申请公开。", {"prose_received": 71}),
+    ("共收到61件政府信息公开申请，已办结50件，另有9件转结下一年度。", {"prose_concluded": 50, "prose_carried_out": 9}),
+    ("收到政府信息公开申请61件，9件结转下年度办理。", {"prose_carried_out": 9}),
+    ("上年结转的9件政府信息公开申请均已办结。", {"prose_carried_in": 9}),
+    ("因政府信息公开引发的行政复议案件8起、行政诉讼案件9起。", {"prose_reconsideration": 8, "prose_litigation": 9}),
+    ("因政府信息公开工作被提起行政诉讼9件（其中未经复议直接起诉7件，复议后起诉2件）。", {"prose_litigation": 9}),
+    ("本年度无因政府信息公开申请行政复议、提起行政诉讼的情况。", {"prose_reconsideration": 0, "prose_litigation": 0}),
+    ("2023年我单位没有政府信息公开行政复议和行政诉讼案件。", {"prose_reconsideration": 0, "prose_litigation": 0}),
+    ("本年度无政府信息公开申请。", {"prose_received": 0}),
+    ("收到政府信息公开申请71件，较2022年增长20%，办结50件。", {"prose_received": 71, "prose_concluded": 50}),
+    ("2023年1月1日至12月31日，收到政府信息公开申请71件。", {"prose_received": 71}),
+    ("收到政府信息公开申请61件，上年结转3件，办结57件。", {"prose_concluded": 57}),
+])
+def test_what_sentences_say(text, said):
+    assert {note.rule: note.left for note in found(text, **FIGURES)} == said
+
+
+def test_a_bureau_speaks_of_itself():
+    """In a bureau's own report 县教育局收到 is no part of anything."""
+    text = "县教育局共收到政府信息公开申请71件。"
+    assert found(text, agency="样例县教育局", received=61) and not found(text, agency="样例县人民政府", received=61)
+
+
+def test_a_blank_that_the_text_may_count_in_leaves_it_open():
+    """收到64件 may be 61 and those taken over, of which the table says nothing."""
+    blank = tables(**FIGURES)
+    blank["requests"]["carried_in"]["total"] = None
+    for number, outcome in ((61, ([], 0)), (64, ([], 1))):
+        passages = [{"number": 1, "heading": "", "text": f"收到政府信息公开申请{number}件。"}]
+        assert check.prose.against_tables(blank, passages, 2023) == outcome
