@@ -69,10 +69,15 @@ def sums(reading: Reading) -> tuple[list[Finding], int]:
     """
     found, unknown, value = [], 0, values(reading.tables).get
     for equation in equations(reading):
-        left, right = list(map(value, equation.left)), list(map(value, equation.right))
-        if None in left or None in right:
+        try:                            # as nearly all: whole numbers, and it holds
+            one, other = sum(map(value, equation.left)), sum(map(value, equation.right))
+        except TypeError:
             unknown += 1
-        elif (one := total(left)) != (other := total(right)):
+            continue
+        if one == other and type(one) is type(other) is int:
+            continue
+        left, right = list(map(value, equation.left)), list(map(value, equation.right))
+        if (one := total(left)) != (other := total(right)):
             label = _label(forms.load(reading.form), equation)
             sides = (" + ".join(map(str, left)), " + ".join(map(str, right)))
             detail = f"{label}：{equation.rule.label}；{sides[0]} = {one}，{sides[1]} = {other}"

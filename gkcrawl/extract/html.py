@@ -6,10 +6,12 @@ from itertools import islice
 from lxml import etree
 from lxml.etree import tostring
 
-from gkcrawl.extract import fields, lone, seen
+from gkcrawl.extract import fields, lone, seen, styles
+from gkcrawl.extract.hiding import Hiding, hides
 from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, is_box, lines
 from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
 from gkcrawl.extract.undecorated import undecorated
+from gkcrawl.extract.unprinted import printed
 
 #: What a paragraph may hold to be taken as one run of text.
 _RUNS = INLINE - {"ucaptitle", "publishtime", "pubdate"}
@@ -67,18 +69,27 @@ def _meta(told: list) -> dict[str, str]:
     return found
 
 
-def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = False) -> Page:
-    """Return the page an HTML document shows; with a tree that can be shown itself where it is to be whole."""
-    data = _markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace"))
+def _lighter(data: bytes, whole: bool) -> tuple[bytes, bytes, Hiding]:
+    """Return markup without what nothing is read of, unless it is to be whole; each of its tags in small letters; what is hidden."""
     pieces = data.split(b"<")
     # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
     distinct = set(pieces)
+    if left := None if whole else printed(pieces, distinct):
+        tags = distinct if left.pieces is pieces else set(left.pieces)
+        once = b"<".join([b"", *tags]).lower()
+        hiding = hides(once)
+        if hiding < Hiding.AROUND and not styles.tell(left.sheets, once) and (light := undecorated(left.pieces, tags)):
+            return light, once, hiding
     once = b"<".join([b"", *distinct]).lower()
     if any(b">" not in piece for piece in distinct if piece != pieces[0]):
         once = data.lower()                             # some tag has a "<" in it, and its parts belong together
-    names, hiding = {name.decode() for name in _TAGS.findall(once)}, seen.hides(once)
-    if not (whole or hiding or seen.SHEET in names):
-        data = undecorated(pieces, distinct) or data
+    return data, once, hides(once)
+
+
+def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = False) -> Page:
+    """Return the page an HTML document shows; with a tree that can be shown itself where it is to be whole."""
+    data, once, hiding = _lighter(_markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace")), whole)
+    names = {name.decode() for name in _TAGS.findall(once)}
     page = Page(charset=charset, tree=_tree(data))
     if page.tree is None:
         return page

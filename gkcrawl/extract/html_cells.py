@@ -154,7 +154,7 @@ def _cells(row, hidden: frozenset) -> list[tuple]:
                     text = _parted(node, text)
         else:
             text = (text or "").strip()
-        down, across = node.get("rowspan"), node.get("colspan")
+        down, across = (node.get("rowspan"), node.get("colspan")) if node.items() else (None, None)
         cells.append((text, 1 if down is None else _down(down), 1 if across is None else _across(across), node,
                       not text and inside > 0 and next(node.iter("img"), None) is not None))
     return cells

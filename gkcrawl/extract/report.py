@@ -62,7 +62,7 @@ def _opened(body: bytes, kind: str, charset: str, whole: bool) -> tuple[Page, Sh
     page = take_apart(body, kind, charset, whole)
     sheet = filled(page)
     if page.tree is not None and not any(sheet.rows.values()):
-        return _carried(page, sheet, whole)
+        return _carried(page if whole else take_apart(body, kind, charset, True), sheet, whole)
     return page, sheet, ""
 
 

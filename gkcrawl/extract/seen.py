@@ -4,22 +4,17 @@ As far as the page itself says so: what a style sheet of another address hides, 
 """
 
 import re
-from functools import lru_cache
-from html import unescape
 from typing import NamedTuple
 
 from lxml import etree
 
 from gkcrawl.extract import styles
+from gkcrawl.extract.hiding import Hiding
 from gkcrawl.extract.settable import settable
 from gkcrawl.extract.values import struck
-from gkcrawl.extract.visible import Effect, colours, effect_of, pale
+from gkcrawl.extract.visible import Effect, arranges, as_behind, colours, effect_of, pale
 from gkcrawl.extract.why import FURNITURE
 
-#: The styles of elements and the colours of <font>, as they stand in a page in small letters.
-_STYLE = re.compile(rb"""style\s*=\s*("[^"]*|'[^']*|[^\s>"']+)""")
-_COLOUR = re.compile(rb"""color(?<![\w-]color)\s*=\s*["']?\s*([^"'>]+)""")
-_ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"""[\s"'/]hidden(?![\w-])""")
 #: Where no script comes to show later what a style or class hides at first.
 _SETTLED = frozenset(("tr", "td", "th", "tbody", "span", "p", "font"))
 _CELLS = ("td", "th")
@@ -97,17 +92,13 @@ def asides(tree, told: list):
 
 def arranged(element) -> bool:
     """Tell whether something in a cell lays out what it holds otherwise than in a line: its parts stand where they will."""
-    return any(_arranges(style) for node in element.iter() if (style := node.get("style")))
-
-
-def _arranges(style: str) -> bool:
-    return "flex" in style or "grid" in style
+    return any(arranges(style) for node in element.iter() if (style := node.get("style")))
 
 
 def tells(name: str, value: str, inline: bool) -> bool:
     """Tell whether an attribute of an element, which breaks a word or does not, says something of the text in it."""
     if name == "style":
-        return bool(effect_of(value) & ~(_NO_EFFECT if inline else Effect.APART)) or _arranges(value)
+        return bool(effect_of(value) & ~(_NO_EFFECT if inline else Effect.APART)) or arranges(value)
     return name == "class" and inline and bool(_BY_NAME.search(value))
 
 
@@ -117,7 +108,7 @@ def doubt(rows, otherwise: dict) -> None:
         cell.odd = otherwise[cell.place]
 
 
-def look(tree, markup: bytes, told: list, hiding: bool) -> Seen:
+def look(tree, markup: bytes, told: list, hiding: Hiding) -> Seen:
     """Return what is not to be seen of a page; mark what it strikes out, set apart what does not stand where it is written.
 
     Classes, sizes and colours count only where no scripts come to show something later. `told` are the elements of ``TAGS``,
@@ -148,20 +139,6 @@ def look(tree, markup: bytes, told: list, hiding: bool) -> Seen:
     return Seen(hidden.union(never), marked)
 
 
-def hides(markup: bytes) -> bool:
-    """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
-    return (any(map(_doubtful, _STYLE.findall(markup)))
-            or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(markup))
-            or _ATTRIBUTE.search(markup) is not None and bool(_HIDDEN.search(markup)))
-
-
-@lru_cache(maxsize=8192)
-def _doubtful(style: bytes) -> bool:
-    """Tell whether a style, behind its quote, does more than strike its text out or set it apart: both are seen to elsewhere."""
-    told = unescape(style.lstrip(b"\"'").decode("utf-8", "replace"))
-    return bool(effect_of(told) & ~(Effect.STRUCK | Effect.APART)) or _as_behind(told)
-
-
 def _judged(tree, sheets: dict, cells: _Cells) -> tuple[frozenset, set]:
     """Return the elements that are hidden, and the cells whose text is there and may not be seen as it is written."""
     hidden, otherwise = set(), set()
@@ -183,7 +160,7 @@ def _judged(tree, sheets: dict, cells: _Cells) -> tuple[frozenset, set]:
                 otherwise.add(element)
             elif settled or "visibility" in own:
                 hidden.add(element)
-        elif (Effect.FAINT in effect or colour and pale(colour) or _as_behind(style)) and _on_paper(element, sheets):
+        elif (Effect.FAINT in effect or colour and pale(colour) or as_behind(style)) and _on_paper(element, sheets):
             if element.tag in _CELLS or cells.whole(element):
                 otherwise.update(_cells_of(element))
             else:
@@ -203,11 +180,6 @@ def _cells_of(element) -> list:
 
 def _nothing_larger(element, sheets: dict) -> bool:
     return not any("font" in sheets.get(inner, inner.get("style", "")) for inner in element.iterdescendants(etree.Element))
-
-
-def _as_behind(style: str) -> bool:
-    letters, behind = colours(style)
-    return bool(letters) and letters == behind
 
 
 def _on_paper(element, sheets: dict) -> bool:

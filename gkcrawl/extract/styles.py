@@ -1,6 +1,7 @@
 """The style sheets in a page, as far as they tell what of its tables is shown: element → its style, sheets and own together."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _NAMES = etree.XPath("//table//@class|//table//@id", smart_strings=False)
 #: What of a selector says nothing of the names of what it selects.
 _WITHIN, _COMBINES = re.compile(r"\([^()]*\)|\[[^\]]*\]"), re.compile(r"[\s>+~]+")
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
+_NAMED = re.compile(rb"""(?:class|id)\s*=\s*["']?([^"'>]*)""")
 #: More work than any report's page is.
 _REMEMBERED = 100_000
 _MOST_RULES, _MOST_STEPS, _MOST_HELD, _LONGEST, _DEEPEST = 20_000, 4_000_000, 200_000, 500, 50
@@ -137,14 +139,24 @@ class Sheets(NamedTuple):
     generated: list                         # (element, before|after|…, style) of text that is nobody's
 
 
-def _rules(tree) -> list[Rule]:
-    return [rule for text in dict.fromkeys(node.text or "" for node in tree.iter("style"))
-            for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
+def _rules(sheets: Iterable[str]) -> list[Rule]:
+    return [rule for text in dict.fromkeys(sheets) for rule in (_sheet if len(text) < _REMEMBERED else _sheet.__wrapped__)(text)]
+
+
+def _rules_of(tree) -> list[Rule]:
+    return _rules(node.text or "" for node in tree.iter("style"))
+
+
+def tell(sheets: list[str], markup: bytes) -> bool:
+    """Tell whether these sheets show something of markup, in small letters, otherwise than plain text."""
+    rules = [rule for rule in _rules(sheets) if rule.telling]
+    present = set(b" ".join(_NAMED.findall(markup)).decode("utf-8", "replace").split()) if rules else set()
+    return any(present.issuperset(map(str.lower, rule.names)) for rule in rules)
 
 
 def telling(tree) -> tuple[frozenset[str], frozenset]:
     """Return what the sheets of a page show otherwise than plain text: classes and ids; elements, where a rule goes by neither."""
-    rules = [rule for rule in _rules(tree) if rule.telling]
+    rules = [rule for rule in _rules_of(tree) if rule.telling]
     plain = [rule.selector for rule in rules if not rule.names and len(_COMBINES.findall(rule.selector)) <= _MOST_BEHIND]
     chosen = (selector.path(tree) for one in plain[:_MOST_PLAIN] for selector in _selected(one) if not selector.pseudo)
     return frozenset().union(*(rule.names for rule in rules)), frozenset().union(*chosen)
@@ -152,7 +164,7 @@ def telling(tree) -> tuple[frozenset[str], frozenset]:
 
 def resolved(tree) -> Sheets:
     """Return the styles of the elements of a page's tables that some sheet of it shows otherwise than plain text."""
-    rules = _rules(tree)
+    rules = _rules_of(tree)
     if not any(rule.telling for rule in rules):
         return Sheets({}, [])
     present = set(" ".join(_NAMES(tree)).split())

@@ -9,6 +9,7 @@ from html import unescape
 
 from gkcrawl.extract import seen
 from gkcrawl.extract.html_cells import INLINE
+from gkcrawl.extract.unprinted import BEGUN
 
 #: Attributes that say nothing of what is printed; styles and classes by what they hold.
 _DECORATION = frozenset((b"style", b"class", b"lang", b"xml:lang", b"align", b"valign", b"width", b"height", b"border",
@@ -21,27 +22,21 @@ _ATTRIBUTE = re.compile(rb"""%b+([a-zA-Z_:][\w:.-]*)(%b)""" % (_BLANK, _VALUE))
 _TAG = re.compile(rb"""/?([a-zA-Z][\w:.-]*)(?:%b+[a-zA-Z_:][\w:.-]*%b)*%b*/?""" % (_BLANK, _VALUE, _BLANK))
 #: Elements that say nothing once they are bare: what they hold reads alike without them.
 _IDLE = re.compile(rb"/?(span|o:p|font|strong|b)(?![\w:.-])", re.IGNORECASE)
-#: A character's name that may go on behind the next tag.
-_BEGUN = re.compile(rb"&[#\w]*\Z")
 #: What is no tag and ends before the next one begins.
-_NO_TAG = re.compile(rb"!--(?!-?>)[^>]*--|!doctype[^\[\]]*|\?[^>]*", re.IGNORECASE)
-#: Elements that hold their markup as text, which may be shown.
-_TEXT = re.compile(rb"(title|textarea|xmp|plaintext|noframes|noembed|iframe)(?![\w:.-])", re.IGNORECASE)
+_NO_TAG = re.compile(rb"!doctype[^\[\]]*|!\[(?:if [^\[\]]*|endif)\]|\?[^>]*", re.IGNORECASE)
 #: Longer tags are none; longer texts are not remembered.
 _LONGEST, _REMEMBERED = 2_000, 200
-#: No honest page has more elements of the kinds that hold text.
-_FEW = 20
 
 
 def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
     """Return the markup that these pieces between "<" make, without its decoration; None where some tag is not well written.
 
-    Only for pages that hide nothing and have no style sheets: what these go by is left out.
+    Of pieces as `unprinted.printed` leaves them, and only where nothing goes by what is left out: no style sheet that tells
+    something, no colours or sizes that hide what they are given to (`hiding.Hiding`).
     """
     first, others = pieces[0], distinct.difference(pieces[:1])
     short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece) for piece in others}
-    held = [piece for piece in others if _TEXT.match(piece)]
-    if first in pieces[1:] or _BEGUN.search(first) or None in short.values() or len(held) > _FEW or any(_holds_markup(pieces, piece) for piece in held):
+    if first in pieces[1:] or BEGUN.search(first) or None in short.values():
         return None
     kept = {name for whole, rest, name in short.values() if name and rest is whole}     # some of these elements are not bare
     left = {piece: whole if name in kept else rest for piece, (whole, rest, name) in short.items()}
@@ -56,21 +51,11 @@ def _short(piece: bytes) -> tuple[bytes, bytes, bytes] | None:
     None where the tag is not well written.
     """
     tag, end, text = piece.partition(b">")
-    if not end or len(tag) > _LONGEST or b"&" in text and _BEGUN.search(text) or (found := _bare(tag)) is None:
+    if not end or len(tag) > _LONGEST or b"&" in text and BEGUN.search(text) or (found := _bare(tag)) is None:
         return None
     bare, idle, name = found
     whole = bare + text
     return whole, text if idle else whole, name
-
-
-def _holds_markup(pieces: list[bytes], piece: bytes) -> bool:
-    """Tell whether a tag is anywhere followed by another than its end."""
-    end, at = b"/" + _TEXT.match(piece)[1].lower(), -1
-    for _ in range(pieces.count(piece)):
-        at = pieces.index(piece, at + 1)
-        if not b"".join(pieces[at + 1:at + 2]).lower().startswith(end):
-            return True
-    return False
 
 
 @lru_cache(maxsize=2048)

@@ -153,3 +153,14 @@ def _narrow(value: str) -> bool:
     """Tell whether distances are as good as none: narrower than a space between two words."""
     parts = re.findall(rf"({_NUMBER})(px|pt|em|rem|gd|cm|mm|%|in)?", value)
     return all(abs(float(number)) <= (2.0 if unit in ("px", "pt") else 0.1) for number, unit in parts)
+
+
+def as_behind(style: str) -> bool:
+    """Tell whether letters have the colour of what is behind them."""
+    letters, behind = colours(style)
+    return bool(letters) and letters == behind
+
+
+def arranges(style: str) -> bool:
+    """Tell whether a style lays out what it holds otherwise than in lines."""
+    return "flex" in style or "grid" in style
