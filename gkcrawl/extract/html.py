@@ -98,6 +98,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
     page.meta = _meta(told)
     aside = seen.asides(page.tree, told)
     headings, blocks, buffer, start = [], page.blocks, [], None
+    parted = {table for node in hidden for table in node.iterancestors("table")}     # of which something is hidden
     alone, mute = frozenset(), False                # in a table: its cells that are text, whether we are in others
     walker = etree.iterwalk(page.tree, events=("start", "end"))
     for event, node in walker:
@@ -113,14 +114,16 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                 if buffer:
                     _flush(blocks, buffer, start)
                 start = node
-                if tag == "p" and not (alone or hidden) and _RUNS.issuperset([inner.tag for inner in node.iterdescendants()]):
+                inner = [*node.iterdescendants()] if tag == "p" and not alone else None
+                if (inner is not None and _RUNS.issuperset([one.tag for one in inner])
+                        and (not hidden or hidden.isdisjoint(inner))):
                     written = tostring(node, method="text", encoding=str, with_tail=False)
-                    if not (len(node) and _NUMBER_ALONE.search(written) and any(map(aside, node.iterdescendants()))):
+                    if not (len(node) and _NUMBER_ALONE.search(written) and any(map(aside, inner))):
                         _flush(blocks, [written], node)
                         walker.skip_subtree()
                         continue
                 if tag == "table" and all(map(is_box, node.iterdescendants("table"))):
-                    blocks.append(grid := Grid(lines=bounded(lines(node, hidden))))
+                    blocks.append(grid := Grid(lines=bounded(lines(node, hidden if node in parted else frozenset()))))
                     if otherwise and any(cell[3] in otherwise for _, line in grid.lines for cell in line):
                         seen.doubt(grid.rows, otherwise)
                         grid.lines = None       # which do not say so

@@ -27,6 +27,7 @@ SHEET = "style"
 #: The elements this is about.
 TAGS = tuple({*_STRUCK, SHEET, "img", *_OTHERWISE, *_NEVER})
 _WORDLESS = re.compile(r"""["'\s]*(?:\\[ef][0-9a-f]{3}\b|[\ue000-\uf8ff])?["'\s]*|none|normal|(?:no-)?(?:open|close)-quote|inherit|initial""", re.IGNORECASE)
+_STYLED = etree.XPath("descendant-or-self::*[@style or @hidden]|descendant-or-self::font[@color]")
 _NOTHING, _NO_EFFECT = frozenset(), Effect(0)
 #: Classes that say by their name that what they hold is no part of a number; for the sheets of other addresses.
 _BY_NAME = re.compile(r"hid|none|del|strike|sr-?only|invis|sup|sub|foot|note|old|ref", re.IGNORECASE)
@@ -142,7 +143,7 @@ def look(tree, markup: bytes, told: list, hiding: Hiding) -> Seen:
 def _judged(tree, sheets: dict, cells: _Cells) -> tuple[frozenset, set]:
     """Return the elements that are hidden, and the cells whose text is there and may not be seen as it is written."""
     hidden, otherwise = set(), set()
-    for element in tree.iter(etree.Element):
+    for element in dict.fromkeys([*_STYLED(tree), *sheets]):
         own = element.get("style", "")
         if element.get("hidden") is not None:
             hidden.add(element)
