@@ -61,8 +61,22 @@ def worked_out(page: Page) -> Sheet:
     if stream:
         come_apart.note(sheet, stream, {table for table, _ in have}, have)
         sheet.used, sheet.weighed = stream.used, True
+    sheet.beyond = _beyond(reader, key)
     complete(sheet)
     return sheet
+
+
+def _beyond(reader: Reader, key: str) -> tuple[str, ...]:
+    """Return the labels of what 表二 prints of other forms than the one it is read by: its rows, its columns."""
+    labels = {}
+    for found in reader.found:
+        if found.table == "proactive" and found.row:
+            columns = columns_of(key, found.table, found.row)
+            printed = set(found.heads.keys) if found.heads and not found.heads.borrowed else set()
+            for block in filter(None, (block_of(form, found.table, found.row) for form in forms.forms())):
+                labels |= {row.label: None for row in block.rows if row.key == found.row and not columns}
+                labels |= {column.label: None for column in block.columns if columns and column.key in printed - set(columns)}
+    return tuple(labels)
 
 
 def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
