@@ -254,3 +254,22 @@ def test_a_group_printed_as_a_row_above_its_rows_is_not_counted_twice(blank):
     else:
         assert "other_handling" not in reading.tables["requests"] and unknown == 0
         assert reading.reason == "also printed, not of the form of 2021: （六）其他处理"
+
+
+@pytest.mark.parametrize("head", ["wide", "narrow"])
+@pytest.mark.parametrize(("row", "known"), [("wide", True), ("narrow", True), ("short", True), ("beside", None)])
+def test_one_figure_under_one_heading(head, row, known):
+    """However far either reaches: 本年处理决定数量 over one column or three, the figure below in one or in three."""
+    def laid(box: Box, how: str) -> list[Box]:
+        box.cols = 3 if how == "wide" else 1
+        return {"wide": [box], "short": [box], "narrow": [box, Box(""), Box("")], "beside": [Box(""), box, Box("")]}[how]
+
+    def change(lines):
+        for line in lines:
+            if line[-1].path.endswith("decisions") or line[-1].text == "本年处理决定数量":
+                line[1:] = laid(line[1], row if line[-1].path else head)
+    reading = report(proactive=change)
+    if known is None and head == "narrow":         # it stands below no heading
+        assert reading.tables["proactive"]["licensing"]["decisions"] is None
+        known = False
+    assert never_another(reading) and (known is False or reading.state == "read")
