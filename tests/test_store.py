@@ -186,6 +186,12 @@ def test_a_division_that_took_another_name_kept_its_agencies(one, other, code, s
     assert (store.report_id(one, code, 2019) == store.report_id(other, code, 2019)) is same
 
 
+def test_a_street_office_is_one_agency_whether_its_government_is_named_or_not():
+    names = ("坞城街道办事处", "小店区坞城街道办事处", "太原市小店区人民政府坞城街道办事处")
+    assert len({store.report_id(name, "140105001", 2023) for name in names}) == 1
+    assert store.report_id("小店区人民政府办公室", "140105", 2023) != store.report_id("小店区人民政府", "140105", 2023)
+
+
 def test_two_names_of_one_year_and_a_corrected_copy_are_one_report(tmp_path):
     crawl = Crawl(tmp_path)
     for number, (agency, received) in enumerate((("邵东县人民政府", 3), ("邵东市人民政府", 4), ("邵东市人民政府办公室", 5))):
