@@ -177,7 +177,12 @@ class Witnesses:
                 and not any(other.beyond for other in self.lines if other is not line))
 
     def regular(self, line: Line) -> bool:
-        """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
+        """Tell whether a row is as wide, or ends, as most rows (or its header) do.
+
+        One with a blank that ends before others reach the header's end lacks a cell, and which one nobody can tell.
+        """
+        if line.spans and not line.full and self.ends[line.heads.end] and line.heads.short(line.end):
+            return False
         width, end = self.widths.most_common(1)[0][0], self.ends.most_common(1)[0][0]
         heads = line.heads
         if not line.spans:
