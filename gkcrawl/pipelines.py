@@ -83,7 +83,7 @@ class ArchivePipeline:
         run, settings = spider.run, self.crawler.settings
         if finished:
             archive.close_manifest(run.directory, run.id, key=settings["MANIFEST_KEY"] or None,
-                                   timestamp_url=settings["TIMESTAMP_URL"])
+                                   timestamp_url=settings["TIMESTAMP_URL"], written=run.writer.written)
         summary = store.file(run.directory, run.database, ahead=run.ahead)
         self.crawler.stats.set_value("gkcrawl/summary", str(summary))
         state = "finished" if finished else "failed" if spider.stopped else "interrupted"

@@ -130,7 +130,7 @@ def tall(rng: random.Random, doc: Document) -> None:
     row = rng.randint(3, len(lines) - 2)
     above, below = ([b for b in line if b.path] for line in lines[row:row + 2])
     at = rng.randrange(min(len(above), len(below))) if above and below else None
-    if at is not None and above[at].rows == below[at].rows == 1 and len(above) == len(below) == 7:
+    if at is not None and above[at].rows == below[at].rows == 1 and len(above) == len(below) == 7 and not above[at].raw:
         above[at].rows = 2
         doc.truth[above[at].path] = doc.truth[below[at].path] = None
         above[at].path = ""

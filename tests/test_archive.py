@@ -23,6 +23,7 @@ from warcio.checker import Checker
 
 from gkcrawl import archive
 from gkcrawl.archive.message import Message, content_type
+from gkcrawl.archive.records import Keep, read_at
 
 CRAWL = "20261121203500-140105"
 PAGE = "<html><title>政府信息公开工作年度报告</title>".encode("gbk") + b"<td>17</td>" * 40
@@ -664,3 +665,13 @@ def test_a_type_is_found_in_a_head_as_in_its_headers(lines, said, end):
     message = Message()
     message.feed(end.join([b"HTTP/1.1 200 OK", b"Server: x", *lines, b"", b"body"]))
     assert message.finish().content_type() == content_type(message.headers) == said
+
+
+@pytest.mark.parametrize("line, name, value", [
+    ("WARC-Target-URI:http://a.gov.cn/?q=b: c", "warc-target-uri", "http://a.gov.cn/?q=b: c"), ("X:  y", "x", "y"), ("X: y ", "x", "y"), ("X: y\t", "x", "y"),
+    ("X: y\r", "x", "y"), ("X: \ny", "x", "y"), ("X: y\r\n z", "x", "y z"), ("X: a:  b", "x", "a:  b"), ("x : y", "x", "y"), ("X:", "x", "")])
+def test_headers_are_read_however_they_are_written(tmp_path, line, name, value):
+    path = tmp_path / "other.warc"
+    path.write_bytes(f"WARC/1.1\r\nWARC-Type: resource\r\n{line}\r\nContent-Length: 2\r\n\r\nok\r\n\r\n".encode())
+    read = read_at(path, 0, lambda headers: Keep())
+    assert read.headers == {"warc-type": "resource", name: value, "content-length": "2"} and read.block.data == b"ok"

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from gkcrawl import check, extract
+from gkcrawl.check.finding import values as values_of
 from tests import render
 from tests.test_extract_mutations import made_up
 
@@ -110,9 +111,9 @@ def test_what_one_year_leaves_over_the_next_takes_over():
     before, after = (read(consistent(form), form) for form in ("2019", "2021"))
     over = before.tables["requests"]["carried_out"]
     after.tables["requests"]["carried_in"] = dict(over)
-    assert check.across.carry_over(before.tables, after.tables) == ([], 0)
+    assert check.across.carry_over(values_of(before.tables), values_of(after.tables)) == ([], 0)
     after.tables["requests"]["carried_in"] |= {"legal": over["legal"] + 1, "total": over["total"] + 1, "other": None}
-    notes, unknown = check.across.carry_over(before.tables, after.tables)
+    notes, unknown = check.across.carry_over(values_of(before.tables), values_of(after.tables))
     assert [(note.rule, note.severity, note.cells, note.other_cells) for note in notes] == [
         ("carry_over", "note", (f"requests.carried_in.{column}",), (f"requests.carried_out.{column}",))
         for column in ("legal", "total")]
@@ -126,20 +127,20 @@ def test_in_force_year_over_year():
     for row in ("regulations", "normative_documents"):
         then = before.tables["proactive"][row]["in_force"]
         rows[row]["in_force"] = then + rows[row]["issued"] - rows[row]["repealed"]
-    assert check.across.in_force(before.tables, after.tables) == ([], 0)
+    assert check.across.in_force(values_of(before.tables), values_of(after.tables)) == ([], 0)
     rows["normative_documents"]["in_force"] += 5
-    note, = check.across.in_force(before.tables, after.tables)[0]
+    note, = check.across.in_force(values_of(before.tables), values_of(after.tables))[0]
     assert (note.rule, note.severity, note.left - note.right) == ("in_force_by_year", "note", 5)
     rows["regulations"]["repealed"] = None
-    assert check.across.in_force(before.tables, after.tables)[1] == 1
-    assert check.across.in_force({"proactive": {}}, after.tables) == ([], 2)        # a table that could not be read
+    assert check.across.in_force(values_of(before.tables), values_of(after.tables))[1] == 1
+    assert check.across.in_force({}, values_of(after.tables)) == ([], 2)        # a table that could not be read
     assert [check.across.has_in_force(form) for form in ("2019", "2021")] == [False, True]
 
 
 def test_the_parts_may_not_exceed_the_whole():
     """Some parts are enough to find something; that they are less than the whole says nothing."""
     def made(received):
-        return {"requests": {"received": {"total": received}, "concluded": {"total": 0}}, "appeals": {}}
+        return values_of({"requests": {"received": {"total": received}, "concluded": {"total": 0}}, "appeals": {}})
 
     assert check.across.whole_and_parts(made(10), []) == ([], 0)
     parts = [("甲局", made(6)), ("乙镇人民政府", made(4)), ("丙局", made(None))]

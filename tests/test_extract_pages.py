@@ -34,6 +34,13 @@ def test_link_names_a_report_that_does_not_name_itself():
     assert (reading.agency, reading.year, reading.state) == ("样例县财政局", 2022, "read")
 
 
+def test_a_notice_that_carries_the_report_it_gives_out_is_that_report():
+    """Whose it is says the report's own title, where that names nobody, who gives it out."""
+    reading = page("样例县财政局关于印发《2023年政府信息公开工作年度报告》的通知", before="<p>局属各单位：</p><p>现印发给你们。</p>")
+    assert (reading.agency, reading.year, reading.state) == ("样例县财政局", 2023, "read")
+    assert page("办公室关于公布样例县水利局2023年政府信息公开年报的公告").agency == "样例县水利局"
+
+
 def test_agency_beside_a_title_without_one():
     """A title that names the year alone: the publisher, the source, then the text say whose it is."""
     title = "2025年政府信息公开工作年度报告"

@@ -57,6 +57,38 @@ def test_blanks_beside_a_column_without_a_heading(before):
     never_another(report(requests=change))
 
 
+@pytest.mark.parametrize("at", range(6))
+def test_a_heading_that_is_none_of_ours_among_the_kinds_of_legal_persons(at):
+    """It is a column of its own, and each number stands under its heading; with a cell fewer in a row that row is open."""
+    def change(lines):
+        lines[0][-1].cols += 1
+        lines[1][1].cols += 1
+        lines[2].insert(at, render.Box("其中网络申请"))
+        for number, line in enumerate(rows(lines), 1):
+            line.insert(first(line) + at + 1, render.Box(str(number)))
+
+    def gone(lines):
+        change(lines)
+        del lines[7][-2]
+
+    assert report(requests=change).tables["requests"] == VALUES["requests"]
+    assert never_another(report(requests=gone)) == 200 - 7 - (len(VALUES["requests"]) - 25) * 7
+
+
+@pytest.mark.parametrize("name", ["合计", "总计", "各类总数"])
+def test_a_sum_beside_the_groups_of_appeals(name):
+    def change(lines):
+        lines[0].append(render.Box(name, rows=len(lines) - 1))
+        lines[-1].append(render.Box("77"))
+
+    def gone(lines):
+        change(lines)
+        del lines[-1][4]
+
+    assert report(appeals=change).tables == VALUES
+    assert set(report(appeals=gone).tables["appeals"]["reconsideration"].values()) == {None}
+
+
 def test_a_blank_before_a_number_too_many():
     """One row alone cannot tell whether it slid to the right, where blanks stand for 0 in it."""
     def change(lines):

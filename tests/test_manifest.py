@@ -80,6 +80,32 @@ def test_a_manifest_says_what_a_crawl_brought(tmp_path):
     assert archive.close_manifest(tmp_path, CRAWLS[0]) == path and path.read_bytes() == before, "closed once for all"
 
 
+def test_what_was_counted_in_writing_is_what_the_file_holds(tmp_path, monkeypatch):
+    """Files that are what was written are not read again; one that was changed since is, and its counts are its own."""
+    with archive.Writer(tmp_path, CRAWLS[0], {"crawl": CRAWLS[0]}) as writer:
+        first = writer.write("http://www.tyxd.gov.cn/1", "2026-11-21T08:00:00Z", 200, "OK", [], b"1")
+        writer.write("http://www.tyxd.gov.cn/2", "2026-11-21T08:00:01Z", 200, "OK", [], b"1", original=(first.url, first.fetched_at))
+        writer.write("http://www.tyxd.gov.cn/3", "2026-11-21T08:00:02Z", 700, "?", [], b"")
+        writer.rendered(f"{archive.RENDERED}http://www.tyxd.gov.cn/1", "2026-11-21T08:00:03Z", b"<p>", {})
+        writer.note("site", {})
+        writer.note("crawl-end", {})
+        monkeypatch.setattr("gkcrawl.archive.writer.ROLL_OVER", 1)
+        writer.note("site", {})
+    shutil.copytree(tmp_path / "warc", tmp_path / "copy" / "warc")
+    with monkeypatch.context() as nothing_is_read:
+        nothing_is_read.setattr("gkcrawl.archive.manifest.scan", None)
+        archive.close_manifest(tmp_path, CRAWLS[0], written=writer.written)
+    archive.close_manifest(tmp_path / "copy", CRAWLS[0])
+    counted, read = (archive.manifests(folder)[0] for folder in (tmp_path, tmp_path / "copy"))
+    assert counted["files"] == read["files"] and [file["notes"] for file in read["files"]] == [2, 1]
+    assert (read["totals"]["captures"], read["totals"]["revisits"], read["totals"]["status"]) == (4, 1, {"2xx": 2, "other": 2})
+    shutil.rmtree(tmp_path / "manifests")
+    with open(tmp_path / "warc" / read["files"][1]["name"], "r+b") as file:
+        file.truncate(file.seek(0, 2) - 1)
+    archive.close_manifest(tmp_path, CRAWLS[0], written=writer.written)
+    assert [file["notes"] for file in archive.manifests(tmp_path)[0]["files"]] == [2, 0]
+
+
 def test_each_manifest_seals_the_one_before(tmp_path):
     first, second, third, last = chain(tmp_path)
     assert [one["number"] for one in archive.manifests(tmp_path)] == [1, 2, 3, 4]

@@ -174,6 +174,11 @@ def test_marking_puts_one_mark_and_takes_the_name_from_others():
     assert text.count('id="gkcrawl-cell"') == 1 and 'data-original-id="old"' in text and "color:red;outline" in text
 
 
+def test_marking_takes_what_a_page_writes_as_characters_of_no_text():
+    root = lxml.html.document_fromstring('<table><tr><td id="a&#5;" style="color:red&#5;">5</td></tr></table>')
+    assert 'data-original-id="a "' in framing.marked(root.find(".//td"))
+
+
 @pytest.mark.parametrize(
     "mime, served, download",
     [

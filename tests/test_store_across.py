@@ -3,6 +3,7 @@
 import json
 
 from gkcrawl import store
+from gkcrawl.store import across
 from tests import render
 from tests.archives import AGENCY, Crawl, dump, page, rows
 from tests.test_check import consistent
@@ -71,6 +72,21 @@ def test_a_government_is_compared_with_its_departments_and_towns(tmp_path):
         (AGENCY, 10, 11, "note")] * 2
     assert [json.loads(note["cells"]) for note in notes] == [["requests.received.total"], ["requests.concluded.total"]]
     assert "2 个部门" in notes[0]["detail"] and "教育局 6" in notes[0]["detail"]
+
+
+def test_how_many_are_compared_at_a_time_changes_nothing(tmp_path, monkeypatch):
+    crawl = Crawl(tmp_path)
+    for year in (2021, 2022, 2023):
+        for agency in (AGENCY, "太原市小店区教育局", "太原市小店区财政局", "太原市小店区北格镇人民政府"):
+            crawl.report(f"{agency}{year}", over(year, carried_in=year % 3, carried_out=2, agency=agency))
+    crawl.end()
+    store.file(tmp_path, jobs=1)
+    together = dump(tmp_path / "gkcrawl.db")
+    assert {row["rule"] for row in rows(tmp_path, NOTES.partition("WHERE")[0])} == {"carry_over", "whole_and_parts"}
+    for count in (1, 5):
+        monkeypatch.setattr(across, "_AT_A_TIME", count)
+        store.file(tmp_path, rebuild=True, jobs=1)
+        assert dump(tmp_path / "gkcrawl.db") == together
 
 
 def test_text_and_tables_on_two_pages_are_compared(tmp_path):

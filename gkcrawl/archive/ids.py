@@ -14,6 +14,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 BODY = 11
 # Two characters at a time: ids are made, and proved, by the million.
 _PAIRS = [first + second for second in ALPHABET for first in ALPHABET]
+_MANY, _ALL = len(_PAIRS), len(ALPHABET) ** BODY
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 _WEIGHTS = range(1, BODY + 1)
 _INVERSE = pow(BODY + 1, -1, len(ALPHABET))
@@ -27,10 +28,10 @@ class BadId(ValueError):
 def capture_id(url: str, fetched_at: str, sha256: str) -> str:
     """Return the id of the capture of this URL at this time with this digest."""
     source = f"{url}\n{fetched_at}\n{sha256}".encode("utf-8", "surrogateescape")
-    number = int.from_bytes(hashlib.sha256(source).digest()) % len(ALPHABET) ** BODY
+    number = int.from_bytes(hashlib.sha256(source).digest()) % _ALL
     body = ""
     for _ in range(BODY // 2):
-        number, pair = divmod(number, len(_PAIRS))
+        number, pair = divmod(number, _MANY)
         body += _PAIRS[pair]
     body += ALPHABET[number]
     return body + _check_char(body)

@@ -22,6 +22,7 @@ from . import seal
 from .heal import heal
 from .model import ArchiveError, Capture, warc_files
 from .reader import info, is_ours, scan
+from .tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +32,14 @@ PROOFS = ("", ".sig", ".tsr")
 _PART = re.compile(r"(.+)-\d+\.warc(\.gz)?")
 
 
-def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_url: str = "") -> Path | None:
+def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_url: str = "",
+                   written: dict[str, Tally] | None = None) -> Path | None:
     """Write the manifest of a crawl that has ended and return its path.
 
     It takes in every file that no manifest lists yet and nobody is writing: those of the crawl, and those that were
     put into the folder or left by a crawl that never ended. Without `crawl` only the latter are meant: None where
     there are none. `key` is a private key in PEM (a path), `timestamp_url` an RFC 3161 time-stamping authority.
+    `written` (`Writer.written`) spares a pass over files that are, byte for byte, what was written.
     """
     directory = Path(directory)
     signer = seal.load_key(key) if key else None
@@ -46,7 +49,7 @@ def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_u
             return path
         known = manifests(directory)
         listed = {file["name"] for manifest in known for file in manifest["files"]}
-        files = [_file(one) for one in warc_files(directory) if one.name not in listed and _ready(one, crawl)]
+        files = [_file(one, written or {}) for one in warc_files(directory) if one.name not in listed and _ready(one, crawl)]
         if crawl and not any(crawl_of(one) == crawl for one in warc_files(directory)):
             raise ArchiveError(f"The archive {directory} holds no file of a crawl {crawl}.")
         if not crawl and not files:
@@ -137,11 +140,6 @@ def crawl_of(path: Path) -> str | None:
     return name.group(1) if name and is_ours(info(path)) else None
 
 
-def status_class(status: int) -> str:
-    """Return the class a status is counted in."""
-    return f"{status // 100}xx" if 100 <= status < 600 else "other"
-
-
 def _newest(folder: Path, known: list[dict]) -> list[dict]:
     """Return what the manifest before was when it was written, whatever was done to it since."""
     if not known:
@@ -164,23 +162,22 @@ def _ready(path: Path, crawl: str | None) -> bool:
     return True
 
 
-def _file(path: Path) -> dict:
+def _file(path: Path, written: dict[str, Tally]) -> dict:
     """Say what a WARC file is and holds."""
-    counts, notes, finished = Counter(), 0, None
+    sha256 = digest(path)
+    tally = written.get(sha256) or _counted(path)
+    return {"name": path.name, "sha256": sha256, "bytes": path.stat().st_size, "crawl": crawl_of(path),
+            "captures": tally.status.total(), "revisits": tally.revisits, "notes": tally.notes,
+            "status": dict(tally.status), "finished": tally.finished}
+
+
+def _counted(path: Path) -> Tally:
+    tally = Tally()
     for one in scan(path, problems := []):
-        if isinstance(one, Capture):
-            counts[status_class(one.status)] += 1
-            counts["revisits"] += one.revisit
-        else:
-            notes += 1
-            if one.kind == "crawl-end":
-                finished = one.data.get("finished_at", one.date)
+        tally.add(one)
     for problem in problems:
         log.warning("%s", problem)
-    revisits = counts.pop("revisits", 0)
-    return {"name": path.name, "sha256": digest(path), "bytes": path.stat().st_size, "crawl": crawl_of(path),
-            "captures": sum(counts.values()), "revisits": revisits, "notes": notes, "status": dict(counts),
-            "finished": finished}
+    return tally
 
 
 def _totals(files: list[dict]) -> dict:

@@ -1,6 +1,7 @@
 """The HTTP message inside a record: its head, its body, and the transfer coding taken off."""
 
 import hashlib
+from functools import lru_cache
 
 HEAD_LIMIT = 1 << 20
 #: What may stand around a value in a head, of HTTP and of WARC. Not all that Python takes for white space: the last byte
@@ -42,7 +43,12 @@ def status_of(first_line: str) -> tuple[int, str]:
 
 def content_type(pairs) -> tuple[str, str]:
     """Return MIME type and charset as the header names them, in lower case."""
-    mime, *parameters = find(pairs, "content-type").split(";")
+    return _typed(find(pairs, "content-type"))
+
+
+@lru_cache(1024)
+def _typed(value: str) -> tuple[str, str]:
+    mime, *parameters = value.split(";")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset":
@@ -74,7 +80,7 @@ class Message:
         if self._parsed or at < 0 or lower.count(_TYPE[1:-1]) > 1 or b"\n " in lower or b"\n\t" in lower:
             return content_type(self.headers)
         value = lower[at + len(_TYPE):].partition(b"\n")[0].decode("latin-1").strip(BLANK)
-        return content_type([("content-type", value)])
+        return _typed(value)
 
     @property
     def headers(self) -> list[tuple[str, str]]:

@@ -151,7 +151,7 @@ def note_kind(headers: dict) -> str:
 def load_json(data: bytes) -> dict:
     """Return the JSON object of one of our metadata records."""
     try:
-        content = json.loads(str(data.removeprefix(FACTS), "utf-8-sig"))
+        content = json.loads(str(data.removeprefix(FACTS), "utf-8").removeprefix("\ufeff"))
     except ValueError:
         raise ValueError("the metadata record holds no JSON") from None
     if not isinstance(content, dict):

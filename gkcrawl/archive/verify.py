@@ -7,9 +7,10 @@ from pathlib import Path
 
 from . import chain
 from .ids import BadId, parse_id
-from .manifest import digest, status_class
+from .manifest import digest
 from .model import FOLDER, SUFFIXES, ArchiveError, Problem, warc_files
 from .proof import Proof
+from .tally import status_class
 from .withdrawn import NAME, withdrawn
 
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}

@@ -21,6 +21,7 @@ from .message import content_type, parse_head
 from .model import FOLDER, NOTE, RENDERED, ArchiveError, Capture, Note
 from .packing import record, sha256_hex
 from .reader import CHAIN, FACTS, FACTS_TYPE, RENDERED_TYPE
+from .tally import Tally
 
 ROLL_OVER = 1 << 30
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -36,7 +37,9 @@ class Writer:
 
     def __init__(self, directory, crawl: str, info: dict):
         self.folder, self.crawl, self.info = Path(directory) / FOLDER, crawl, info
-        self.path, self._fd, self._size, self._hash = None, None, 0, None
+        self.path, self._fd, self._size, self._hash, self._tally = None, None, 0, None, None
+        #: What the files that are closed hold, by the SHA-256 of all that was written.
+        self.written: dict[str, Tally] = {}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -84,8 +87,8 @@ class Writer:
         self._append(metadata + request + response)
         told = parse_head(head)[1] if head else [(_bytes(n).decode("latin-1"), _bytes(v).decode("latin-1")) for n, v in headers]
         mime, charset = content_type(told)
-        return Capture(capture_id(url, fetched_at, sha256), url, fetched_at, status, mime, charset, sha256, len(body),
-                       self.path.name, offset, bool(original), facts, original)
+        return self._tally.add(Capture(capture_id(url, fetched_at, sha256), url, fetched_at, status, mime, charset, sha256,
+                                       len(body), self.path.name, offset, bool(original), facts, original))
 
     def rendered(self, address: str, written_at: str, body: bytes, facts: dict) -> Capture:
         """Write a page as a browser has put it together, under its own address, and return it as a capture.
@@ -103,8 +106,8 @@ class Writer:
                                 sha256=sha256)
         offset = self._size + len(metadata)
         self._append(metadata + resource)
-        return Capture(capture_id(address, written_at, sha256), address, written_at, 0, *RENDERED_AS, sha256, len(body),
-                       self.path.name, offset, False, facts)
+        return self._tally.add(Capture(capture_id(address, written_at, sha256), address, written_at, 0, *RENDERED_AS, sha256,
+                                       len(body), self.path.name, offset, False, facts))
 
     def note(self, kind: str, data: dict) -> Note:
         """Write a fact of the crawl that belongs to no capture."""
@@ -113,7 +116,7 @@ class Writer:
         block = _json({"data": data, "before": self._hash.hexdigest()})
         self._append(record("metadata", {"WARC-Target-URI": NOTE + kind, "WARC-Date": date}, block,
                                   "application/json"))
-        return Note(kind, data, date, self.path.name, offset)
+        return self._tally.add(Note(kind, data, date, self.path.name, offset))
 
     @property
     def size(self) -> int:
@@ -126,6 +129,7 @@ class Writer:
             os.fsync(self._fd)
             os.close(self._fd)
             self._fd = None
+            self.written[self._hash.hexdigest()] = self._tally
 
     def __enter__(self):
         return self
@@ -158,7 +162,7 @@ class Writer:
         except OSError as error:
             os.close(fd)
             raise self._refused(error) from error
-        self.path, self._fd, self._size, self._hash = path, fd, 0, hashlib.sha256()
+        self.path, self._fd, self._size, self._hash, self._tally = path, fd, 0, hashlib.sha256(), Tally()
         lines = {"format": "WARC File Format 1.1", **self.info, CHAIN[0]: CHAIN[1]}
         block = "".join(f"{name}: {_line(value)}\r\n" for name, value in lines.items()).encode()
         self._append(record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,

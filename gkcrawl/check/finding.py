@@ -8,6 +8,8 @@ from gkcrawl.forms import cell_names
 Number = int | float
 #: What is read of a report: table → row → column → value.
 Tables = dict[str, dict[str, dict[str, Number | None]]]
+#: Cells of a report by their names.
+Cells = dict[str, Number | None]
 
 #: The form's own equation does not hold; a check of ours that no form prints.
 ERROR, NOTE = "error", "note"
@@ -30,9 +32,9 @@ class Finding:
     other_cells: tuple[str, ...] = ()
 
 
-def values(tables: Tables) -> dict[str, Number | None]:
+def values(tables: Tables) -> Cells:
     """Return every cell of a report by its name."""
-    found: dict[str, Number | None] = {}
+    found: Cells = {}
     for table, rows in tables.items():
         for row, cells in rows.items():
             found.update(zip(cell_names(table, row, tuple(cells)), cells.values(), strict=True))

@@ -2,6 +2,8 @@
 
 import re
 
+from gkcrawl.extract.settable import settable
+
 #: Inputs that show no text of their own, or a button's.
 _MUTE = frozenset(("hidden", "checkbox", "radio", "submit", "button", "reset", "image", "file", "password", "range", "color"))
 #: What browsers show in a field for numbers; anything else they leave out.
@@ -23,7 +25,7 @@ def fill_in(nodes: list) -> None:
         if text is not None:
             for child in list(node):
                 node.remove(child)
-            node.tag, node.text = _SHOWN, text
+            node.tag, node.text = _SHOWN, settable(text)
 
 
 def _input(node) -> str | None:

@@ -98,7 +98,7 @@ class Header:
                                     key=lambda cell: cell.start, default=None)      # stands above the rows' labels
         others = [cell for cell in self.others if corner is None or cell.start >= corner.end]
         loose = [cell for cell in others if apart and not any(_meet(cell, col) for col, _ in named)
-                 and not any(_meet(cell, over) for over in self.over)]
+                 and not any(_meet(cell, over) and cell.row < over.row + over.rows for over in self.over)]
         known = [(cell, key) for cell, key in named] + [(cell, f"?{cell.start}") for cell in loose]
         known.sort(key=lambda item: item[0].start)
         keys = [key for _, key in known]
@@ -136,18 +136,24 @@ class Header:
         groups = sorted(self.groups, key=lambda item: (item[0].start, item[0].row))
         named = sorted(self.columns, key=lambda item: item[0].start)
         order = [column.key for column in forms.load(max(forms.forms())).tables[self.table].columns]
-        keys, good = [], _apart([cell for cell, _ in named]) and len(named) == len(order) * len(groups)
+        behind, count = max(cell.end for cell, _ in groups), len(order) * len(groups)
+        beside = sorted((cell for cell in (*self.others, *(cell for cell, _ in named)) if cell.start >= behind),    # a sum of them all
+                        key=lambda cell: cell.start)
+        if len(within := [item for item in named if item[0].start < behind]) == count:
+            named = within
+        keys, good = [], _apart([cell for cell, _ in named]) and len(named) == count
         for cell, key in named:
             above = [group for top, group in groups if top.start <= cell.start and cell.end <= top.end]
             if len(above) == 1:
                 keys.append(f"{above[0]}.{key}")
         if good and len(keys) == len(named) == len(set(keys)):
-            return Heads(keys, [(cell.start, cell.end) for cell, _ in named], self.end)
+            ours, others = [cell for cell, _ in named], beside if _apart(beside) else []
+            return Heads([*keys, *(f"?.{cell.start}" for cell in others)], [(cell.start, cell.end) for cell in ours + others], self.end)
         printed = [key for _, key in sorted(self.columns, key=lambda item: (item[0].row, item[0].start))]
         plain = list(dict.fromkeys(group for _, group in groups))
         if good and printed == order * len(groups):
             return Heads([f"{g}.{c}" for g in plain for c in order], [(c.start, c.end) for c, _ in named], self.end)
-        if len(printed) == len(order) * len(groups) and printed != order * len(groups) or self._turned(groups):
+        if len(printed) == count and printed != order * len(groups) or self._turned(groups):
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)

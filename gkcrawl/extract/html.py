@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.etree import tostring
 
 from gkcrawl.extract import fields, lone, seen
-from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, lines
+from gkcrawl.extract.html_cells import INLINE, SKIPPED, flatten, is_box, lines
 from gkcrawl.extract.page import Grid, Page, Paragraph, bounded
 from gkcrawl.extract.undecorated import undecorated
 
@@ -72,17 +72,17 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
     data = _markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace"))
     pieces = data.split(b"<")
     # Most of a page's tags are alike: what is looked for in them, never across a "<", is looked for in each once.
-    distinct, lower = set(pieces), data.lower()
+    distinct = set(pieces)
     once = b"<".join([b"", *distinct]).lower()
     if any(b">" not in piece for piece in distinct if piece != pieces[0]):
-        once = lower                                    # some tag has a "<" in it, and its parts belong together
+        once = data.lower()                             # some tag has a "<" in it, and its parts belong together
     names, hiding = {name.decode() for name in _TAGS.findall(once)}, seen.hides(once)
     if not (whole or hiding or seen.SHEET in names):
         data = undecorated(pieces, distinct) or data
     page = Page(charset=charset, tree=_tree(data))
     if page.tree is None:
         return page
-    fields.fill_in(told := _told(page.tree, names, lower))
+    fields.fill_in(told := _told(page.tree, names, data.lower()))
     hidden, otherwise = seen.look(page.tree, once, told, hiding)
     page.meta = _meta(told)
     aside = seen.asides(page.tree, told)
@@ -108,7 +108,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                         _flush(blocks, [written], node)
                         walker.skip_subtree()
                         continue
-                if tag == "table" and next(node.iterdescendants("table"), None) is None:
+                if tag == "table" and all(map(is_box, node.iterdescendants("table"))):
                     blocks.append(grid := Grid(lines=bounded(lines(node, hidden))))
                     if otherwise and any(cell[3] in otherwise for _, line in grid.lines for cell in line):
                         seen.doubt(grid.rows, otherwise)

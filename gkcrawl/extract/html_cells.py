@@ -2,11 +2,13 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import tostring
 
 from gkcrawl.extract import seen
+from gkcrawl.extract.values import is_entry
 
 #: What is no text of a page.
 SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "meta", "link", "select", "textarea",
@@ -20,6 +22,8 @@ _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: What could be a number joined from two.
 _DIGITS = re.compile(r"[0-9０-９][^0-9０-９]*[0-9０-９]")
 _MAX_ACROSS = 1000
+#: No box around a figure has more elements.
+_MOST_IN_BOX = 40
 
 
 def _span(value: str) -> int:
@@ -88,6 +92,16 @@ def _parted(element, joined: str) -> str:
             return joined
     whole = any(node.tail and node.tail.strip() == joined for node in element.iterdescendants())
     return joined if whole else flatten(element, frozenset())
+
+
+def is_box(table) -> bool:
+    """Tell whether a table is but a box around what a cell prints: in a row of several cells, and without a word."""
+    cell = next(table.iterancestors("td", "th"), None)
+    if cell is None or cell.getprevious() is None and cell.getnext() is None:
+        return False
+    if next(islice(table.iterdescendants(), _MOST_IN_BOX, None), None) is not None:
+        return False
+    return all(map(is_entry, tostring(table, method="text", encoding=str, with_tail=False).split()))
 
 
 def lines(table, hidden: frozenset):

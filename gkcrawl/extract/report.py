@@ -13,6 +13,7 @@ from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
 from gkcrawl.extract.passages import parts_of
 from gkcrawl.extract.reading import NotAReport, Reading
+from gkcrawl.extract.settable import settable
 from gkcrawl.extract.sheet import OPEN, Sheet
 from gkcrawl.extract.why import why_unread
 
@@ -145,7 +146,7 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
     elements = []
     for words in charsets.decode(body, charset)[0].splitlines():
         elements.append(etree.SubElement(holder, "div"))
-        elements[-1].text = "".join(c for c in words if c == "\t" or c >= " ") or "\u00a0"
+        elements[-1].text = settable(words) or "\u00a0"
     return elements[line - 1] if line <= len(elements) else None
 
 

@@ -11,12 +11,13 @@ from typing import NamedTuple
 from lxml import etree
 
 from gkcrawl.extract import styles
+from gkcrawl.extract.settable import settable
 from gkcrawl.extract.values import struck
 from gkcrawl.extract.visible import Effect, colours, effect_of, pale
 from gkcrawl.extract.why import FURNITURE
 
 #: The styles of elements and the colours of <font>, as they stand in a page in small letters.
-_STYLE = re.compile(rb"""style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_STYLE = re.compile(rb"""style\s*=\s*("[^"]*|'[^']*|[^\s>"']+)""")
 _COLOUR = re.compile(rb"""color(?<![\w-]color)\s*=\s*["']?\s*([^"'>]+)""")
 _ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"""[\s"'/]hidden(?![\w-])""")
 #: Where no script comes to show later what a style or class hides at first.
@@ -141,20 +142,23 @@ def look(tree, markup: bytes, told: list, hiding: bool) -> Seen:
     kinds = {cell: "image" for cell in pictured if cell is not None and cells.digits(cell)}
     if strikes:
         _strike(tree, sheets.styles)
-    return Seen(hidden.union(never), kinds | dict.fromkeys(otherwise, "styled"))
+    marked = kinds | dict.fromkeys(otherwise, "styled")
+    for cell, kind in list(marked.items()):             # which may stand in a table that is but a box in another's cell
+        marked |= dict.fromkeys(cell.iterancestors(*_CELLS), kind)
+    return Seen(hidden.union(never), marked)
 
 
 def hides(markup: bytes) -> bool:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
-    return (any(_doubtful(b"".join(found)) for found in _STYLE.findall(markup))
+    return (any(map(_doubtful, _STYLE.findall(markup)))
             or any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(markup))
             or _ATTRIBUTE.search(markup) is not None and bool(_HIDDEN.search(markup)))
 
 
 @lru_cache(maxsize=8192)
 def _doubtful(style: bytes) -> bool:
-    """Tell whether a style does more than to strike its text out or set it apart: both are seen to elsewhere."""
-    told = unescape(style.decode("utf-8", "replace"))
+    """Tell whether a style, behind its quote, does more than strike its text out or set it apart: both are seen to elsewhere."""
+    told = unescape(style.lstrip(b"\"'").decode("utf-8", "replace"))
     return bool(effect_of(told) & ~(Effect.STRUCK | Effect.APART)) or _as_behind(told)
 
 
@@ -219,9 +223,9 @@ def _on_paper(element, sheets: dict) -> bool:
 
 def _set_apart(element) -> None:
     """Put a space before and after an element's text, so that no number is joined from it and what stands beside it."""
-    element.text = f" {element.text or ''}"
+    element.text = settable(f" {element.text or ''}")
     if len(element):
-        element[-1].tail = f"{element[-1].tail or ''} "
+        element[-1].tail = settable(f"{element[-1].tail or ''} ")
     else:
         element.text += " "
 
@@ -244,6 +248,6 @@ def _strike(tree, sheets: dict) -> None:
             inside.update(element.iter(etree.Element))
             behind.update(element.iterdescendants(etree.Element))
     for node in inside:
-        node.text = struck(node.text or "")
+        node.text = settable(struck(node.text or ""))
     for node in behind:
-        node.tail = struck(node.tail or "")
+        node.tail = settable(struck(node.tail or ""))

@@ -24,6 +24,9 @@ _DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
 #: When a title was put up, before it; the year a range begins with, behind it.
 _PUT_UP = re.compile(rf"^20[0-9]{{2}}[-/.{_DATE['year']}][0-9]{{1,2}}(?:{_DATE['month']}|[-/.])(?:[0-9]{{1,2}}{_DATE['day']}?)?")
 _BEGUN = re.compile(r"20[0-9]{2}$")
+#: A notice by which a report is given out: who gives it out, the report's title. What only speaks of reports has more words.
+_GIVEN_OUT = re.compile(rf"(.*?){_WORDS['about']}{forms.any_of(_WORDS['gives'])}(?:《([^《》]+)》|([^《》]+?)){forms.any_of(_WORDS['of_it'][:1])}?{forms.any_of(_WORDS['notices'])}"
+                        r"(?:\([^()]*\))?")
 #: A tag before a title, its opening bracket gone; an agency behind it.
 _TAG, _BEHIND = re.compile(r"^([^\[\]]*)\]"), re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
@@ -85,12 +88,25 @@ def _parts(text: str) -> _Parts:
     for piece in pieces if pieces != [line] else ():
         parts = _split(forms.fold(piece))
         if parts.name and (parts.year or best.year is None):
-            return parts if not best.after.startswith(tuple(_WORDS["of_it"])) else best
+            about = best.after.startswith(tuple(_WORDS["of_it"])) and not _GIVEN_OUT.fullmatch(forms.fold(piece))
+            return best if about else parts
     return best
 
 
+def _given_out(folded: str) -> str:
+    """Return the title of the report that a notice gives out, of who gives it out where it names nobody; else the text."""
+    notice = _GIVEN_OUT.fullmatch(folded)
+    if notice is None:
+        return folded
+    title = notice[2] or notice[3]
+    parts = _split(title)
+    if not parts.name or parts.after:
+        return folded
+    return title if _bare(parts.before) else notice[1] + title
+
+
 def _split(folded: str) -> _Parts:
-    folded = _MARKS.sub("", folded)
+    folded = _given_out(_MARKS.sub("", folded))
     years = _years(folded)
     ranged = bool(_RANGE.search(folded))
     for year, start, end in [*reversed(years), (None, 0, 0)]:

@@ -5,6 +5,8 @@ import re
 
 from lxml import etree
 
+from gkcrawl.extract.settable import settable
+
 #: Where the bar goes: after the body's start tag (a ">" within quotes does not end it), else after what may precede a
 #: page's content.
 _OPENING = r"<body(?=[\s>])"
@@ -53,8 +55,8 @@ def marked(element) -> str:
     for other in _MARKED(element):
         del other.attrib["id"]
     if element.get("id"):
-        element.set("data-original-id", element.get("id"))
+        element.set("data-original-id", settable(element.get("id")))
     element.set("id", MARK)
-    style = element.get("style", "").rstrip("; ")
+    style = settable(element.get("style", "")).rstrip("; ")
     element.set("style", f"{style};{MARKED}" if style else MARKED)
     return etree.tostring(element.getroottree(), method="html", encoding="unicode")

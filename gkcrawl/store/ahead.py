@@ -24,7 +24,7 @@ from .scanning import BATCH, loaded, row_of
 
 logger = logging.getLogger(__name__)
 #: Captures handed over at a time.
-CHUNK = 8
+CHUNK = 32
 
 
 def _end_with_parent() -> None:

@@ -25,8 +25,7 @@ _UNINDEX = "INSERT INTO passages_fts (passages_fts, rowid, heading, text) VALUES
 def remove(connection: sqlite3.Connection) -> None:
     """Take the reports touched out of the database, before they are written anew."""
     touched = "IN (SELECT id FROM scratch.touched)"
-    old = connection.execute(f"SELECT id, heading, text FROM passages WHERE report_id {touched}")
-    connection.executemany(_UNINDEX, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in old))
+    _words(connection, _UNINDEX)
     for table in (*_OF_A_REPORT, "passages"):
         connection.execute(f"DELETE FROM {table} WHERE report_id {touched}")
     connection.execute(f"UPDATE captures SET report_id = NULL WHERE report_id {touched}")
@@ -49,6 +48,18 @@ def write(connection: sqlite3.Connection) -> None:
         if count % _AT_A_TIME == 0:
             _flush(connection, rows)
     _flush(connection, rows)
+    _words(connection, _INDEX)
+
+
+def _words(connection: sqlite3.Connection, statement: str) -> None:
+    """Put the passages of the reports touched into the index of words, or take them out of it.
+
+    In the order of their numbers: for one that comes out of turn FTS5 begins a part of the index of its own.
+    """
+    passages = connection.execute("""
+      SELECT id, heading, text FROM passages
+      WHERE id IN (SELECT id FROM passages WHERE report_id IN (SELECT id FROM scratch.touched)) ORDER BY id""")
+    connection.executemany(statement, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in passages))
 
 
 def best(captures: list, published: Callable[[sqlite3.Row], str | None]) -> sqlite3.Row:
@@ -115,8 +126,6 @@ def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
         attachment |= {"name": name, "mime": mime, "url": url}
     for table, found in rows.items():
         connection.executemany((schema.insert_in_order if table in schema.STATUTORY else schema.insert)(table), found)
-    connection.executemany(_INDEX, ((passage["id"], spaced(passage["heading"] or ""), spaced(passage["text"]))
-                                    for passage in rows["passages"]))
     rows.clear()
 
 

@@ -8,7 +8,7 @@ import re
 
 from gkcrawl.forms import nfkc
 
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN = re.compile(r"([\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
@@ -18,7 +18,9 @@ def spaced(text: str) -> str:
     >>> spaced("行政复议3件")
     ' 行 政 复 议 3 件 '
     """
-    return _HAN.sub(lambda run: f" {' '.join(run[0])} ", nfkc(text))
+    runs = _HAN.split(nfkc(text))
+    runs[1::2] = map(" ".join, runs[1::2])      # every other run is a Chinese one
+    return " ".join(runs)
 
 
 def match(query: str) -> str:
