@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 
 import openpyxl
 import pytest
@@ -305,3 +306,15 @@ def test_one_figure_under_one_heading(head, row, known):
         assert reading.tables["proactive"]["licensing"]["decisions"] is None
         known = False
     assert never_another(reading) and (known is False or reading.state == "read")
+
+
+@pytest.mark.parametrize(("year", "form"), [(2020, "2019"), (2023, "2021"), (None, "2021")])
+def test_without_its_first_table_a_report_is_of_the_form_of_its_year(year, form):
+    """（六）其他处理 as one row, and no 表二: the labels say nothing."""
+    tables = render.tables(consistent("2019"), "2019")
+    tables["proactive"] = []
+    body = printed(tables).decode()
+    body = re.sub(r"20\d\d(?=年)", str(year), body) if year else re.sub(r"20\d\d年", "", body)
+    reading = extract.read(body.encode())
+    assert (reading.form, reading.tables["proactive"], reading.year) == (form, {}, year)
+    assert "other_handling" in reading.tables["requests"] and check.check(reading) == []
