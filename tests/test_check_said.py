@@ -44,6 +44,9 @@ FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "
     # This year's own applications, without those of last year that the table adds to them.
     "收到政府信息公开申请61件，其中57件已办结，4件结转下年度办理。",
     "上年结转的3件政府信息公开申请已全部办结。",
+    "全年受理并答复政府信息公开申请60件。",
+    "复议后又提起行政诉讼的政府信息公开案件2件。",
+    "现行有效的行政规范性文件目录更新12次。",
     # Not exact.
     "收到政府信息公开申请近300件。",
     "收到政府信息公开申请超过60件，办结约50件。",
@@ -69,6 +72,8 @@ def test_sentences_of_something_else_accuse_nobody(text):
     ("本年度无因政府信息公开申请行政复议、提起行政诉讼的情况。", {"prose_reconsideration": 0, "prose_litigation": 0}),
     ("2023年我单位没有政府信息公开行政复议和行政诉讼案件。", {"prose_reconsideration": 0, "prose_litigation": 0}),
     ("本年度无政府信息公开申请。", {"prose_received": 0}),
+    ("因政府信息公开引发行政复议9件（上年度2件）、行政诉讼8件。", {"prose_reconsideration": 9, "prose_litigation": 8}),
+    ("保留现行有效规章5部、行政规范性文件120件。", {"prose_regulations_in_force": 5}),
     ("收到政府信息公开申请71件，较2022年增长20%，办结50件。", {"prose_received": 71, "prose_concluded": 50}),
     ("2023年1月1日至12月31日，收到政府信息公开申请71件。", {"prose_received": 71}),
     ("收到政府信息公开申请61件，上年结转3件，办结57件。", {"prose_concluded": 57}),

@@ -2,14 +2,17 @@
 
 import io
 import random
+import re
 
 import openpyxl
 import pytest
 
-from gkcrawl import extract
+from gkcrawl import check, extract
 from tests import render
 from tests.documents import laid_out
 from tests.layouts import printed
+from tests.render import Box
+from tests.test_check import consistent
 from tests.test_extract_mutations import made_up
 
 VALUES = made_up(random.Random(5), "2021", mixed=False)
@@ -228,3 +231,90 @@ def test_headings_that_may_mean_several_columns_leave_them_open(labels):
     odd = {one["cell"] for one in reading.oddities if one["kind"] == "position"}
     assert {f"proactive.licensing.{column}" for column in values["licensing"]} <= odd
     assert all(value in (None, values[row][column]) for row, cells in reading.tables["proactive"].items() for column, value in cells.items())
+
+
+def mixed(values: dict, blocks: dict[str, str]) -> extract.Reading:
+    """Return what is read of a report whose 表二 takes each block, by its label, from the form named."""
+    tables = render.tables(values, "2021")
+    both, lines = {form: render.proactive(values["proactive"], form) for form in ("2019", "2021")}, []
+    for label, form in blocks.items():
+        at = next(index for index, line in enumerate(both[form]) if line[0].text == label)
+        end = next((index for index, line in enumerate(both[form]) if index > at and len(line) == 1), None)
+        lines += both[form][at:end]
+    tables["proactive"] = lines
+    return extract.read(printed(tables))
+
+
+def test_what_a_form_has_not_is_no_cell_of_it_and_said():
+    """第（九）项 under the headings of 2021, 上一年项目数量 above 行政许可: not read, and not passed over in silence."""
+    values = made_up(random.Random(8), "2021", mixed=False)
+    for row, cells in made_up(random.Random(8), "2019", mixed=False)["proactive"].items():
+        values["proactive"].setdefault(row, {}).update(
+            {key: value for key, value in cells.items() if key not in values["proactive"].get(row, {})})
+    one, five, six, eight, nine = (f"第二十条第（{number}）项" for number in "一五六八九")
+    reading = mixed(values, {one: "2021", five: "2019", six: "2021", eight: "2021", nine: "2019"})
+    assert (reading.form, reading.state) == ("2021", "read")
+    assert reading.reason == "also printed, not of the form of 2021: 上一年项目数量、本年增/减、其他对外管理服务事项、政府集中采购"
+    assert reading.tables["proactive"]["licensing"] == {"decisions": values["proactive"]["licensing"]["decisions"]}
+    assert mixed(values, {one: "2021", five: "2021", six: "2021", eight: "2021"}).reason == ""
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_group_printed_as_a_row_above_its_rows_is_not_counted_twice(blank):
+    """（六）其他处理 with its own figures and its three rows: the rows are the form's; where they are blank, it is all there is."""
+    values = consistent("2021")
+    three = ["other_uncorrected", "other_unpaid", "other_rest"]
+    whole = {key: sum(values["requests"][row][key] for row in three) for key in values["requests"]["received"]}
+
+    def change(lines):
+        at = next(index for index, line in enumerate(lines) if any(box.path.startswith("requests.other_uncorrected") for box in line))
+        start = first(lines[at])
+        row = [Box("（六）其他处理", cols=2), *(Box(str(value)) for value in whole.values())]
+        lines[at].pop(start - 2)
+        lines.insert(at, row)
+        for line in lines[at + 1:at + 4]:
+            line[first(line) - 1].cols = 2
+            for box in line[first(line):]:
+                box.text = "" if blank else box.text
+        next(box for line in lines for box in line if box.text.startswith("三、本年度办")).rows += 1
+    tables = render.tables(values, "2021")
+    change(tables["requests"])
+    reading = extract.read(printed(tables))
+    found, unknown = check.findings(reading)
+    assert found == [] and reading.form == "2021" and reading.state == "read"
+    if blank:
+        assert reading.tables["requests"]["other_handling"] == whole and unknown == 10
+    else:
+        assert "other_handling" not in reading.tables["requests"] and unknown == 0
+        assert reading.reason == "also printed, not of the form of 2021: （六）其他处理"
+
+
+@pytest.mark.parametrize("head", ["wide", "narrow"])
+@pytest.mark.parametrize(("row", "known"), [("wide", True), ("narrow", True), ("short", True), ("beside", None)])
+def test_one_figure_under_one_heading(head, row, known):
+    """However far either reaches: 本年处理决定数量 over one column or three, the figure below in one or in three."""
+    def laid(box: Box, how: str) -> list[Box]:
+        box.cols = 3 if how == "wide" else 1
+        return {"wide": [box], "short": [box], "narrow": [box, Box(""), Box("")], "beside": [Box(""), box, Box("")]}[how]
+
+    def change(lines):
+        for line in lines:
+            if line[-1].path.endswith("decisions") or line[-1].text == "本年处理决定数量":
+                line[1:] = laid(line[1], row if line[-1].path else head)
+    reading = report(proactive=change)
+    if known is None and head == "narrow":         # it stands below no heading
+        assert reading.tables["proactive"]["licensing"]["decisions"] is None
+        known = False
+    assert never_another(reading) and (known is False or reading.state == "read")
+
+
+@pytest.mark.parametrize(("year", "form"), [(2020, "2019"), (2023, "2021"), (None, "2021")])
+def test_without_its_first_table_a_report_is_of_the_form_of_its_year(year, form):
+    """（六）其他处理 as one row, and no 表二: the labels say nothing."""
+    tables = render.tables(consistent("2019"), "2019")
+    tables["proactive"] = []
+    body = printed(tables).decode()
+    body = re.sub(r"20\d\d(?=年)", str(year), body) if year else re.sub(r"20\d\d年", "", body)
+    reading = extract.read(body.encode())
+    assert (reading.form, reading.tables["proactive"], reading.year) == (form, {}, year)
+    assert "other_handling" in reading.tables["requests"] and check.check(reading) == []

@@ -131,6 +131,15 @@ def test_an_unread_report_says_so_and_why(site):
     )
 
 
+def test_a_remark_on_a_report_that_was_read_is_shown(tmp_path):
+    site = Site(tmp_path)
+    assert not tree(site.get(f"/report/{site.report('good')}")).xpath("//p[@id='remark']")
+    site.db.execute("update reports set read_reason = 'the title says 2023, the period of its figures is 2022' where read_state = 'read'")
+    site.db.commit()
+    (remark,) = tree(site.get(f"/report/{site.report('good')}", Site.datasette(site))).xpath("//p[@id='remark']")
+    assert "标题写的是 2023 年，数字所属是 2022 年" in remark.text_content()
+
+
 def newest(site, name: str) -> str:
     return site.db.execute("select capture_id from reports where id = ?", [site.report(name)]).fetchone()[0]
 

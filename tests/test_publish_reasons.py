@@ -51,6 +51,7 @@ def in_chinese(sentence: str) -> bool:
         ("no requests table; 1 cell printed as pictures", "没有申请办理表；1 个单元格是图片"),
         ("attachment only: doc; agency and year not found", "只有附件（doc）；没有找到机关和年度"),
         ("“甲；乙” is no annual report", "“甲；乙”不是年度报告"),
+        ("also printed, not of the form of 2021: 政府集中采购、上一年项目数量", "另印有 2021 年格式所没有的：政府集中采购、上一年项目数量"),
         ("3 cells whose place cannot be told; the title says 2023, the period of its figures is 2022",
          "3 个单元格的位置不能确定；标题写的是 2023 年，数字所属是 2022 年"),
         ("No page leads to an annual-report section; pages tried: 12.", "没有网页通向年报栏目；试过 12 个网页"),

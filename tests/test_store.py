@@ -186,6 +186,12 @@ def test_a_division_that_took_another_name_kept_its_agencies(one, other, code, s
     assert (store.report_id(one, code, 2019) == store.report_id(other, code, 2019)) is same
 
 
+def test_a_street_office_is_one_agency_whether_its_government_is_named_or_not():
+    names = ("坞城街道办事处", "小店区坞城街道办事处", "太原市小店区人民政府坞城街道办事处")
+    assert len({store.report_id(name, "140105001", 2023) for name in names}) == 1
+    assert store.report_id("小店区人民政府办公室", "140105", 2023) != store.report_id("小店区人民政府", "140105", 2023)
+
+
 def test_two_names_of_one_year_and_a_corrected_copy_are_one_report(tmp_path):
     crawl = Crawl(tmp_path)
     for number, (agency, received) in enumerate((("邵东县人民政府", 3), ("邵东市人民政府", 4), ("邵东市人民政府办公室", 5))):
@@ -195,6 +201,23 @@ def test_two_names_of_one_year_and_a_corrected_copy_are_one_report(tmp_path):
     store.file(tmp_path, jobs=1)
     found = rows(tmp_path, "SELECT agency, year, received, region_code FROM reports ORDER BY received")
     assert [tuple(row.values()) for row in found] == [("邵东市人民政府", 2019, 4, "430582"), ("邵东市人民政府办公室", 2019, 5, "430582")]
+
+
+@pytest.mark.parametrize("order", [("corrected", "first"), ("first", "corrected")])
+@pytest.mark.parametrize("dated", [True, False])
+def test_of_two_addresses_the_one_published_last_speaks_however_they_were_met(tmp_path, order, dated):
+    """A correction at an address of its own; where one of the two does not say when, the newer capture speaks."""
+    pages = {"first": page(received=5), "corrected": page(received=8).replace(b"2024-01-20", b"2024-03-05")}
+    if not dated:
+        pages["first"] = pages["first"].replace(b"2024-01-20", b"")
+    crawl = Crawl(tmp_path)
+    for name in order:
+        crawl.report(name, pages[name])
+    crawl.end()
+    store.file(tmp_path, jobs=1)
+    report, = rows(tmp_path, "SELECT url, received FROM reports")
+    name = "corrected" if dated else order[1]
+    assert (report["url"], report["received"]) == (f"{HOST}/{name}.html", {"first": 5, "corrected": 8}[name])
 
 
 def test_reports_without_a_year_or_an_agency_stay_apart():

@@ -12,6 +12,7 @@ from functools import lru_cache
 from gkcrawl import forms
 
 _STOP, _PAUSE, _DIGIT = re.compile(r"[,、:()]"), re.compile(r"[,:()]"), re.compile(r"\d")
+_ASIDE = re.compile(r"\([^()]*\)")
 _AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead are words looked for
 _BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
 
@@ -59,7 +60,9 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["carried_out"] = re.compile(rf"(?:{carry})(?:{to})?(?:{after})(?:{whole})?")
     found["carried_in"] = re.compile(rf"(?:{last})(?:{whole})?(?:{carry})|(?:{carry})(?:{to})?(?:{this}|{last})(?:{whole})?")
     found["number"] = re.compile(rf"(?<![\d.%])(?<!\d,)(?<!{forms.grammar()['numbering']['before']})(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})"
-                                 rf"({found['vague'].pattern})?(?:{found['units'].pattern})")
+                                 rf"({found['vague'].pattern})?(?:({found['units'].pattern})|{found['documents'].pattern})")
+    found["documents"] = re.compile(rf"\d(?:{found['documents'].pattern})$")
+    found["both"] = re.compile(rf"(?:{found['received'].pattern})[^,、:。;()\d]{{0,4}}?(?:{found['answered'].pattern})")
     found["roughly"] = re.compile(rf"(?:{found['roughly'].pattern})$")
     # 未收到政府信息公开申请, 无政府信息公开申请 say as much as 收到政府信息公开申请0件.
     found["nothing"] = re.compile(rf"(?:{no})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d)")
@@ -105,7 +108,8 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             number = say["number"].search(follows)
             rest = _STOP.split(follows[:number.start()] if number else follows)[0]
             rule, sure = _meaning(lead, _Told(before, said, running, rest), say)
-            if not rule or match[2] or say["roughly"].search(said) or _of_another_year(said, say, year):
+            counted = say["documents"].search(match[0]) if rule.endswith("in_force") else match[3]
+            if not rule or not counted or match[2] or say["roughly"].search(said) or _of_another_year(said, say, year):
                 continue
             running = running or rule in REQUESTS and bool(sure or say["requests"].search(lead))
             sure = sure and not (scoped or say["ever"].search(said) or _of_some_months(said, say) or _of_a_body(lead, say, agency))
@@ -144,7 +148,7 @@ def _of_another_year(text: str, say: dict[str, re.Pattern], year: int | None) ->
 
     The year named last counts. One that is only compared with (较2022年增长20%) counts for numbers in its own clause.
     """
-    text = say["carried_out"].sub("", say["carried_in"].sub("", text))
+    text = _ASIDE.sub("", say["carried_out"].sub("", say["carried_in"].sub("", text)))
     if any(one != other for one, other in say["years"].findall(text)):
         return True
     begin, other = max((stop.end() for stop in _STOP.finditer(text)), default=0), False
@@ -182,9 +186,10 @@ def _figure(rules: list[str], text: str, told: _Told, say: dict[str, re.Pattern]
     if rule == "prose_received" or rule in _SUITS:
         sure = sure and not say["among"].search(text)
     if rule in _SUITS:
-        sure = sure and bool(say["appeals"].search(told.sentence + text)) and not say["elsewhere"].search(text)
+        sure = sure and bool(say["appeals"].search(told.sentence + text)) and not (
+            say["elsewhere"].search(text) or say["outcomes"].search(text))
     if rule == "prose_received":
-        sure = sure and of_requests
+        sure = sure and of_requests and not say["both"].search(text)
     elif rule in REQUESTS:
         sure = sure and (of_requests or told.running and _still(told, say))
     return ("prose_concluded", False) if rule == "answered" else (rule, sure)

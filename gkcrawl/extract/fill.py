@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart, layout, reshape
+from gkcrawl.extract import come_apart, layout, reshape, titles
 from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
@@ -43,7 +43,7 @@ def worked_out(page: Page) -> Sheet:
     stream = None
     if not {"proactive", "requests", "appeals"} <= {table for table, _ in have} or not _shared() <= have:
         stream = Stream(page.paragraphs)
-    key, known = _form(reader, stream)
+    key, known = _form(reader, stream, page.titles)
     sheet = Sheet(forms.load(key), known, other_grids=other)
     groups: dict[tuple[int, str], list[tuple[Found, Heads | None]]] = {}
     told: dict[tuple, Heads | None] = {}                # rows of one block under one header have the same columns
@@ -61,8 +61,22 @@ def worked_out(page: Page) -> Sheet:
     if stream:
         come_apart.note(sheet, stream, {table for table, _ in have}, have)
         sheet.used, sheet.weighed = stream.used, True
+    sheet.beyond = _beyond(reader, key)
     complete(sheet)
     return sheet
+
+
+def _beyond(reader: Reader, key: str) -> tuple[str, ...]:
+    """Return the labels of what 表二 prints of other forms than the one it is read by: its rows, its columns."""
+    labels = {}
+    for found in reader.found:
+        if found.table == "proactive" and found.row:
+            columns = columns_of(key, found.table, found.row)
+            printed = set(found.heads.keys) if found.heads and not found.heads.borrowed else set()
+            for block in filter(None, (block_of(form, found.table, found.row) for form in forms.forms())):
+                labels |= {row.label: None for row in block.rows if row.key == found.row and not columns}
+                labels |= {column.label: None for column in block.columns if columns and column.key in printed - set(columns)}
+    return tuple(labels)
 
 
 def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
@@ -106,8 +120,11 @@ def _shared() -> frozenset[tuple[str, str]]:
                      and all(row.key in {r.key for r in form.tables[table.key].rows} for form in others))
 
 
-def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
-    """Return the form the labels speak for and whether they do, never asking the year or the notice cited."""
+def _form(reader: Reader, stream: Stream | None, names: list[str]) -> tuple[str, bool]:
+    """Return the form the labels speak for and whether they do, never asking the notice cited.
+
+    Where they say nothing (表二 is not there), the form is that of the year in the title: （六）其他处理 as one row is met in both.
+    """
     keys = list(forms.forms())
     votes = {key: set(reader.votes.get(key, ())) for key in keys}
     if stream:
@@ -118,13 +135,15 @@ def _form(reader: Reader, stream: Stream | None) -> tuple[str, bool]:
     if votes[best]:
         return best, True
     rows = {found.row for found in reader.found} | ({run.row for run in stream.runs} if stream else set())
-    own = {key: {row.key for table in form.tables.values() for row in table.rows}
+    wholes = {group.whole for form in forms.forms().values() for table in form.tables.values() for group in table.groups.values()}
+    own = {key: {row.key for table in form.tables.values() for row in table.rows} - wholes
            for key, form in forms.forms().items()}
     for key in keys:
         only = own[key].difference(*(own[other] for other in keys if other != key))
         if rows & only:
             return key, False
-    return keys[-1], False
+    year = next(filter(None, map(titles.year_of, names[:3])), None)
+    return next((key for key in reversed(keys) if year and forms.load(key).years[0] <= year), keys[-1]), False
 
 
 def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | None:

@@ -22,7 +22,7 @@ class Layout:
     """Where the cells of a sheet stand: for each row its grid and line, for each column its place in that line."""
 
     def __init__(self, sheet: Sheet, at: dict[int, tuple[int, int, int]], others: list[int]):
-        self.form, self.known, self.others = sheet.form, sheet.known, others
+        self.form, self.known, self.others, self.beyond = sheet.form, sheet.known, others, sheet.beyond
         self.tables = {name: [(row, *_line_of(entries, at), _spots(sheet, name, row, entries, at))
                               for row, entries in rows.items()] for name, rows in sheet.rows.items()}
 
@@ -31,7 +31,7 @@ class Layout:
         grids = page.grids
         rows = {name: {row: _entries(grids[grid].lines[line][1], spots) for row, grid, line, spots in found}
                 for name, found in self.tables.items()}
-        return Sheet(self.form, self.known, rows, [grids[number] for number in self.others])
+        return Sheet(self.form, self.known, rows, [grids[number] for number in self.others], beyond=self.beyond)
 
 
 def _line_of(entries: dict[str, Entry], at: dict[int, tuple[int, int, int]]) -> tuple[int, int]:

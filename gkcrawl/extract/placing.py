@@ -74,10 +74,19 @@ class Line:
             last = chosen[-1]
             self.eaten = self.heads.extra and not (last.text or last.picture) and (
                 last.end > spans[-1][1] or used[id(last)] > 1 and self.heads.keys[-1].startswith("?"))
-            if self.heads.extra:
+            if self.heads.extra and len(spans) > 1:
                 self.wide = {id(cell) for cell, (start, end) in zip(chosen, spans, strict=True)
                              if cell.text and used[id(cell)] == 1
                              and (cell.end > end or spans[0][0] <= cell.start < start)}
+
+    @property
+    def alone(self) -> Cell | None:
+        """The only cell that prints something under the only heading there is, however far either reaches."""
+        if len(self.heads.keys) > 1 or not self.heads.spans or self.heads.strange or self.heads.borrowed or not self.spans or self.tall:
+            return None
+        printed = [cell for cell in self.cells if cell.text or cell.picture]
+        (start, end), = self.heads.spans
+        return printed[0] if len(printed) == 1 and printed[0].start < end and start < printed[0].end else None
 
     @property
     def beyond(self) -> bool:
@@ -168,7 +177,12 @@ class Witnesses:
                 and not any(other.beyond for other in self.lines if other is not line))
 
     def regular(self, line: Line) -> bool:
-        """Tell whether a row is as wide, or ends, as most rows (or its header) do."""
+        """Tell whether a row is as wide, or ends, as most rows (or its header) do.
+
+        One with a blank that ends before others reach the header's end lacks a cell, and which one nobody can tell.
+        """
+        if line.spans and not line.full and self.ends[line.heads.end] and line.heads.short(line.end):
+            return False
         width, end = self.widths.most_common(1)[0][0], self.ends.most_common(1)[0][0]
         heads = line.heads
         if not line.spans:
@@ -192,6 +206,8 @@ def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     """Return a cell for each column and whether some cells span several, or None where it cannot be told."""
     if line.geometry is line.cells and (line.spans or not witnesses.outrun(line)):      # as most rows are: count and geometry say the same
         return line.cells, False
+    if alone := line.alone:
+        return [alone], False
     found = _place(line, witnesses)
     if not line.spans and line.heads.strange and not line.heads.spans:
         return None

@@ -49,7 +49,7 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     state, reason = _state(page, sheet, oddities)
     reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
                       tables, parts_of(page, sheet.used), oddities, state,
-                      "; ".join(filter(None, (reason, carried, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
+                      "; ".join(filter(None, (reason, _beyond(sheet), carried, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
     if not cells:
         older.completed(reading, page, sheet.other_grids)
     if page.tree is not None:
@@ -193,6 +193,11 @@ def _refuse(page: Page, title: str, is_report: bool, cells: bool) -> None:
 def _is_listing(page: Page) -> bool:
     links = [" ".join("".join(link.itertext()).split()) for link in page.tree.iter("a")]
     return sum(titles.is_report_title(link) for link in links[:2000] if 6 < len(link) < 100) >= 3
+
+
+def _beyond(sheet: Sheet) -> str:
+    """Return the remark that the tables print more than the form has, which is no cell of it."""
+    return f"also printed, not of the form of {sheet.form.key}: {'、'.join(sheet.beyond)}" if sheet.beyond else ""
 
 
 def _early(who: identity.Identity) -> str:

@@ -37,6 +37,7 @@ class Sheet:
     weighed: bool = False                                    # some cell's place or value was told by more than its heading
     loose: dict[tuple[str, str], int] = field(default_factory=dict)
     open: bool = False                                       # something is, that another look at the page may settle
+    beyond: tuple[str, ...] = ()                             # labels of rows and columns that are another form's, and printed all the same
     _grids: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def put(self, table: str, row: str, entries: dict[str, Entry], grid: int = -1, loose: bool = False) -> None:
@@ -89,6 +90,7 @@ def complete(sheet: Sheet) -> None:
         if not found:
             sheet.rows[name], sheet.open = {}, True
             continue
+        sheet.beyond += tuple(_once_only(name, found))
         full: dict[str, dict[str, Entry]] = {}
         for row, columns in _expected(sheet.form.key, name, frozenset(found)):
             cells = found.get(row, {})
@@ -97,6 +99,20 @@ def complete(sheet: Sheet) -> None:
                 full[row] = {column: cells.get(column) or Entry(None, "missing", "") for column in columns}
                 sheet.open = sheet.open or len(cells) < len(columns)
         sheet.rows[name] = full
+
+
+def _once_only(name: str, found: dict[str, dict[str, Entry]]) -> list[str]:
+    """Take out the row that stands for a whole group (（六）其他处理) where the group's own rows say the same; return its label.
+
+    Where these are blank it is all there is of the group.
+    """
+    gone = []
+    for table, group in [(form.tables[name], group) for form in forms.forms().values() for group in form.tables[name].groups.values()]:
+        rows = [found.get(row) for row in table.members(group.key)]
+        if group.whole in found and all(rows) and any(entry.value is not None for cells in rows for entry in cells.values()):
+            del found[group.whole]
+            gone.append(group.label)
+    return gone
 
 
 @lru_cache(maxsize=1024)

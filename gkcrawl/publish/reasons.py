@@ -49,6 +49,7 @@ _SENTENCES = [(re.compile(pattern), zh) for pattern, zh in {
     r"(\d+) cells? printed twice with different values": "{1} 个单元格印了两次且不一致",
     r"(\d+) cells? printed as pictures": "{1} 个单元格是图片",
     r"(\d+) cells? at which the document breaks off": "{1} 个单元格处文件中断",
+    r"also printed, not of the form of (\d+): (.*)": "另印有 {1} 年格式所没有的：{2}",
     r"agency and year not found": "没有找到机关和年度",
     r"agency not found": "没有找到机关",
     r"year not found": "没有找到年度",

@@ -18,6 +18,7 @@ _PEOPLE = re.compile(
     "(?:各族|(?:蒙古|哈萨克|锡伯|塔吉克|柯尔克孜)族?|(?:回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|东乡|"
     "纳西|景颇|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|鄂温克|裕固|保安|独龙|鄂伦春)族)$")
 _AUTONOMOUS = ("自治州", "自治县", "自治旗")
+_GOVERNMENT = "人民政府"
 _GONE = re.compile("（.*）$")
 
 
@@ -119,6 +120,9 @@ def readings(text: str, start: int = 0, scope: str | None = None) -> Iterator[Re
     while pending:
         for end, spelling in _named(text, *pending.pop()):
             yield Reading(end, spelling.rank, spelling.code)
+            if len(spelling.code) == 6 and text.startswith(_GOVERNMENT, end):      # 小店区人民政府坞城街道办事处
+                yield from (Reading(town_end, town.rank, town.code) for town_end, town in
+                            _named(text, end + len(_GOVERNMENT), spelling.scope) if len(town.code) == 9)
             following = (end, spelling.scope)
             if len(spelling.code) == 6 and following not in seen:
                 seen.add(following)

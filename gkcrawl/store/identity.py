@@ -65,7 +65,7 @@ def plain_agency(agency: str, region_code: str | None) -> str:
     太原市小店区人民政府 and 小店区人民政府 are one agency of 140105; 小店区人民政府办公室 is another. A division that took
     another name (邵东县, 邵东市) kept its agencies.
     """
-    name = forms.fold(agency)
+    name, government = forms.fold(agency), forms.words()["agency"]["government"]
     region = regions.get(region_code) if region_code else None
     lineage = []
     while region is not None:
@@ -74,6 +74,8 @@ def plain_agency(agency: str, region_code: str | None) -> str:
     rest = name
     for region in reversed(lineage):
         names = [forms.fold(one) for one in (region.name, *sorted(regions.former(region.code)))]
+        if len(region.code) == 9:       # 小店区人民政府坞城街道办事处 is 坞城街道办事处's full name
+            rest = next((rest.removeprefix(government) for one in names if rest.startswith(government + one)), rest)
         own = next((one for one in names if rest.startswith(one)), "")
         # Only where the division itself is named: 太原市人民政府 is never 小店区's.
         if region is lineage[0]:

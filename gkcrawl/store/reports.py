@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
@@ -61,20 +62,26 @@ def _words(connection: sqlite3.Connection, statement: str) -> None:
     connection.executemany(statement, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in passages))
 
 
-def best(captures: list) -> sqlite3.Row:
+def best(captures: list, published: Callable[[sqlite3.Row], str | None]) -> sqlite3.Row:
     """Return the capture that speaks for a report, of captures in the order of their time.
 
-    Read beats partly read beats unread; then the newest; of copies that say the same, the address fit to be shown.
+    Read beats partly read beats unread; then, of several addresses with other figures, what was published last where
+    all say when, as a crawl may meet the correction before what it corrects; then the newest; of copies that say the
+    same, the address fit to be shown.
     """
     rank = min(capture["rank"] for capture in captures)
     newest = {capture["urlkey"]: capture for capture in captures if capture["rank"] == rank}
-    last = max(newest.values(), key=itemgetter("fetched_at", "capture_id"))
+    dates: dict[str, str | None] = {}
+    if len({capture["figures"] for capture in newest.values()}) > 1:
+        dates = {capture["capture_id"]: published(capture) for capture in newest.values()}
+    dated = bool(dates) and all(dates.values())
+    last = max(newest.values(), key=lambda one: (dates[one["capture_id"]] if dated else "", one["fetched_at"], one["capture_id"]))
     same = [capture for capture in newest.values() if capture["figures"] == last["figures"]]
     return min(same, key=lambda capture: (preference(capture["url"]), capture["capture_id"]))
 
 
 def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list) -> None:
-    chosen = best(captures)
+    chosen = best(captures, lambda capture: _said(connection, capture["capture_id"])["payload"]["published"])
     said, sources = joined(chosen, captures, lambda capture: _said(connection, capture))
     payload, source = said["payload"], {"report_id": ident, "capture_id": chosen["capture_id"]}
     requests = payload["tables"].get("requests", {})
