@@ -1,5 +1,9 @@
 """What sentences say and do not say: whose figure a number is, of which year, of how much of it."""
 
+import resource
+import subprocess
+import sys
+
 import pytest
 
 from gkcrawl import check
@@ -95,3 +99,10 @@ def test_a_blank_that_the_text_may_count_in_leaves_it_open():
     for number, outcome in ((61, ([], 0)), (64, ([], 1))):
         passages = [{"number": 1, "heading": "", "text": f"收到政府信息公开申请{number}件。"}]
         assert check.prose.against_tables(blank, passages, 2023) == outcome
+
+
+@pytest.mark.parametrize("text", ["无复议" * 6_000 + "1", "未收到" * 6_000, "1件" * 9_000, "未发生行政复议" * 2_500, "收到" * 9_000 + "1件"])
+def test_no_sentence_takes_longer_than_it_is_long(text):
+    """In a process of its own, which the kernel ends after so many seconds of work."""
+    program = f"from gkcrawl.check import said\nsaid.claims([{{'number': 1, 'text': {text!r}}}], 2023)"
+    subprocess.run([sys.executable, "-c", program], check=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (5, 5)))

@@ -69,7 +69,7 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["without"] = re.compile(rf"(?:{found['none'].pattern})((?:{found['nearer'].pattern})*(?:{wanted}))(?<={asked})(?:{cases})?(?=[,。;]|$)")
     suits = f"(?:{found['reconsideration'].pattern}|{found['litigation'].pattern})"
     found["spared"] = re.compile(rf"(?:{no})(?=(?:{found['befallen'].pattern})[^,。;\d]{{0,40}}?{suits}|{suits})"
-                                 rf"([^,。;\d]*?{suits}(?:[^,。;\d]{{0,12}}?{suits})?)(?:{cases})?(?=[,。;]|$)")
+                                 rf"([^,。;\d]{{0,60}}?{suits}(?:[^,。;\d]{{0,12}}?{suits})?)(?:{cases})?(?=[,。;]|$)")
     found["suits"] = re.compile(suits)
     # The word for a year, and whether another is only compared with it; 2021至2023年 is no single year.
     found["when"] = re.compile(rf"({found['compared'].pattern})?(?:(20\d\d){date['year']}|({last})|({this}))")
