@@ -12,24 +12,35 @@ from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 #: Signs in a line, and such lines, that a file of separated values has at least.
 _FEW, _MANY = 3, 5
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
-#: Bars of other kinds, as tables are drawn with them.
 #: What draws the columns of a table.
 BARS = "|｜│┃║"
 _BARS = str.maketrans(dict.fromkeys(BARS, "|"))
+_BAR = re.compile(r"(?<!\\)\|")
 _DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*[─━═][\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*")
 _RULE = re.compile(r"\|?[\s:|+=-]*-{3,}[\s:|+=-]*\|?")
 
 
-def _fields(line: str) -> list[str] | None:
-    """Split a line at its tabs, or at its bars; None where it has neither."""
+def _has_fields(line: str) -> bool:
+    """Tell whether a line has fields, between tabs or bars, of which some are filled."""
+    return bool(line.strip().strip("|").strip()) and ("\t" in line or _BAR.search(line) is not None)
+
+
+def _fields(line: str, framed: bool) -> list[str]:
+    """Split a line at its tabs, or at its bars, of which the outermost may frame it."""
     if "\t" in line:
         return [field.strip() for field in line.split("\t")]
-    if "|" not in line:
-        return None
     line = line.strip()
-    if line.startswith("|"):
+    if framed:
         line = line[1:].removesuffix("|")
-    return [field.strip().replace("<br>", "\n").replace("<br/>", "\n").strip("*` ") for field in line.split("|")]
+    return [field.strip().replace("<br>", "\n").replace("<br/>", "\n").replace("\\|", "|").strip("*` ") for field in _BAR.split(line)]
+
+
+def _table(lines: list[tuple[int, str]]) -> Grid:
+    """Return the table that lines with fields make, given with their numbers."""
+    # A bar before the first field is a frame only where all rows have it: else the field is blank.
+    framed = all(line.lstrip().startswith("|") for _, line in lines if "\t" not in line)
+    return Grid(unroll([(False, [(field, 1, 1, (number, index), False) for index, field in enumerate(_fields(line, framed))])
+                        for number, line in lines]), spans=False)
 
 
 def _set_apart(line: str) -> tuple[str, ...]:
@@ -89,17 +100,16 @@ def take_apart(text: str, charset: str = "") -> Page:
 
     def close() -> None:
         if rows:
-            page.blocks.append(Grid(unroll(rows), spans=False))
+            page.blocks.append(_table(rows))
             rows.clear()
 
     for number, line in enumerate(text.splitlines(), 1):
         line = line.translate(_BARS)
         if _DRAWN.fullmatch(line):
             continue
-        fields = _fields(line)
-        if fields is not None and any(fields):
+        if _has_fields(line):
             if not (_RULE.fullmatch(line.strip()) and "-" in line):
-                rows.append((False, [(field, 1, 1, (number, index), False) for index, field in enumerate(fields)]))
+                rows.append((number, line))
             continue
         words = " ".join(line.split())
         if words:
