@@ -12,6 +12,7 @@ from tests.documents import laid_out
 from tests.layouts import printed
 from tests.test_extract_mutations import made_up
 
+TITLE = "样例市2023年政府信息公开工作年度报告"
 VALUES = made_up(random.Random(5), "2021", mixed=False)
 
 
@@ -53,6 +54,56 @@ def test_blanks_beside_a_column_without_a_heading(before):
             line.insert(first(line) if before else len(line), render.Box(str(number)))
 
     never_another(report(requests=change))
+
+
+@pytest.mark.parametrize("blank", [(), (6,), (0, 6)], ids=["full", "totals blank", "persons and totals blank"])
+@pytest.mark.parametrize("headed", [True, False])
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_column_of_row_numbers_is_none_of_figures(blank, headed, parts):
+    """All rows begin with their number, under a heading or a blank, and end blank: the numbers are no applicants."""
+    shown = {**VALUES, "requests": {row: {column: None if at in blank else value for at, (column, value) in enumerate(held.items())}
+                                    for row, held in VALUES["requests"].items()}}
+
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            for at in blank:
+                line[first(line) + at].text = ""
+            line.insert(first(line), render.Box(str(number)))
+        lines[0].insert(1, render.Box("行次" if headed else "", rows=3))
+
+    tables = render.tables(VALUES, "2021")
+    change(tables["requests"])
+    if parts == 2:
+        tables["more"] = [[render.Box("", cols=3), *line[1:]] if line[0].rows > 1 else line for line in tables["requests"][-2:]]
+        tables["requests"] = tables["requests"][:-2]
+    reading = extract.read(printed({name: tables[name] for name in ("proactive", "requests", "more", "appeals") if name in tables}))
+    assert never_another(reading, shown) >= 150
+
+
+def test_text_framed_in_some_rows_only():
+    """A bar before the first field is a frame where all rows have it, and a blank field where they have not."""
+    lines = [" | ".join(line) for line in written_fields(render.requests(VALUES["requests"]))]
+    assert any(line.startswith(" |") for line in lines)
+    for bars in (lines, [f"| {line} |" for line in lines], [f"| {line.replace('属于', '属于 ')} |" for line in lines]):
+        reading = extract.read("\n".join([TITLE, "", *bars, ""]).encode())
+        assert reading.tables["requests"] == VALUES["requests"]
+
+
+def test_a_bar_that_is_a_sign():
+    """In Markdown a bar behind a stroke is no end of a field."""
+    lines = [" | ".join(line).replace("（一）予以公开", "（一）予以公开（甲\\|乙）") for line in written_fields(render.requests(VALUES["requests"]))]
+    assert any("\\|" in line for line in lines)
+    reading = extract.read("\n".join([TITLE, "", *(f"|{line}|" for line in lines)]).encode())
+    assert reading.tables["requests"] == VALUES["requests"]
+
+
+def written_fields(lines) -> list[list[str]]:
+    """Return a table's fields, blank where a cell reaches over."""
+    width = max(column + box.cols for box, _, column in laid_out(lines))
+    fields = [[""] * width for _ in lines]
+    for box, row, column in laid_out(lines):
+        fields[row][column] = box.text
+    return fields
 
 
 def test_a_blank_before_a_number_too_many():
