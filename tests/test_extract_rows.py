@@ -97,6 +97,45 @@ def test_a_bar_that_is_a_sign():
     assert reading.tables["requests"] == VALUES["requests"]
 
 
+def _ruled(lines: list[str], rule: str) -> list[str]:
+    width = lines[0].count("|") - 1
+    return [lines[0], f"|{'|'.join([rule] * width)}|", *lines[1:]]
+
+
+SHAPES = {
+    "a rule of a dash": lambda fields: _ruled([f"| {' | '.join(line)} |" for line in fields], "-"),
+    "a rule of a dash between colons": lambda fields: _ruled([f"| {' | '.join(line)} |" for line in fields], ":-:"),
+    "boxes of plain signs": lambda fields: [text for line in fields for text in ("+----+----+", f"| {' | '.join(line)} |")],
+    "commas": lambda fields: [",".join(line) for line in fields], "semicolons": lambda fields: [";".join(line) for line in fields],
+}
+
+
+@pytest.mark.parametrize("dashes", [False, True], ids=["", "dashes for nothing"])
+@pytest.mark.parametrize("shape", list(SHAPES))
+def test_tables_in_text_whatever_separates_their_fields(shape, dashes):
+    """All litigation is a dash in one of them: a row of dashes is no rule further down."""
+    tables = render.tables(VALUES, "2021")
+    for box in (box for line in rows(tables["appeals"]) for box in line) if dashes else ():
+        box.text = "-"
+    pieces = [line for heading, table in zip("二三四", tables.values(), strict=True)
+              for line in (f"{heading}、一段", "", "全年平稳，没有变化；收费、公开、申请，都已办结。", *SHAPES[shape](written_fields(table)), "")]
+    reading = extract.read("\n".join([TITLE, "", *pieces]).encode())
+    assert (reading.tables["proactive"], reading.tables["requests"]) == (VALUES["proactive"], VALUES["requests"])
+    if dashes:
+        assert {one["kind"] for one in reading.oddities if one["cell"].startswith("appeals")} == {"dash"} and len(reading.oddities) == 15
+    else:
+        assert reading.tables["appeals"] == VALUES["appeals"]
+
+
+def test_a_figure_in_quotation_marks_among_commas_is_never_two():
+    """Its comma makes the line one of other lines than those around it."""
+    lines = [",".join(line) for line in written_fields(render.requests(VALUES["requests"]))]
+    assert lines[8].count(",") == 9
+    lines[8] = lines[8].rpartition(",")[0] + ',"1,234"'
+    never_another(extract.read("\n".join([TITLE, "", *(",".join(line) for line in written_fields(render.proactive(VALUES["proactive"]))), "", *lines, "",
+                                          *(",".join(line) for line in written_fields(render.appeals(VALUES["appeals"])))]).encode()))
+
+
 def written_fields(lines) -> list[list[str]]:
     """Return a table's fields, blank where a cell reaches over."""
     width = max(column + box.cols for box, _, column in laid_out(lines))

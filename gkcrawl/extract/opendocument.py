@@ -10,7 +10,7 @@ from lxml import etree
 
 from gkcrawl.extract import nested, opendocument_looks, zipped
 from gkcrawl.extract.opendocument_looks import DRAW, LIFTED, OFFICE, TABLE, TEXT
-from gkcrawl.extract.page import Grid, Page, Paragraph, Unreadable
+from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 from gkcrawl.extract.spreadsheet import Sheet, page_of
 from gkcrawl.extract.unsure import said, unsure
 
@@ -28,7 +28,7 @@ _PARTED = re.compile(rf"(?<=\d){LIFTED}+(?=\d)")
 _MOST = 1000
 
 
-def take_apart(body: bytes, kind: str) -> Page:
+def take_apart(body: bytes) -> Page:
     """Return the page an ODT or ODS shows; raises Unreadable, or TooLarge beyond any report's size."""
     try:
         with zipped.weigh(body) as package:
@@ -40,7 +40,7 @@ def take_apart(body: bytes, kind: str) -> Page:
             roots = [etree.fromstring(package.read("styles.xml"), parser), root] if "styles.xml" in names else [root]
         opendocument_looks.apply(root, roots)
         held, hidden = root.find(f"{OFFICE}body")[0], opendocument_looks.hidden_tables(roots)
-        if kind == "ods":
+        if held.tag == f"{OFFICE}spreadsheet":      # which a file that was packed anew does not say outside
             return page_of([_sheet(table) for table in held.iterchildren(f"{TABLE}table") if table.get(f"{TABLE}style-name") not in hidden])
         page = Page()
         _blocks(held, page.blocks)
@@ -153,6 +153,8 @@ def _sheet(table) -> Sheet:
                 repeated = _count(cell, "number-columns-repeated")
                 for place in range(column, column + min(repeated, _MOST)) if text and cell.tag == _CELLS[0] else ():
                     sheet.texts[row, place] = text
+                if len(sheet.texts) > MAX_PLACED:
+                    raise TooLarge(f"the table has more than {MAX_PLACED:,} cells")
                 column += repeated
             if hidden:
                 sheet.hidden_rows.add(row)

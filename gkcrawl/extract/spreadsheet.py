@@ -14,6 +14,7 @@ import openpyxl
 import xlrd
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.utils import column_index_from_string
 
 from gkcrawl.extract import zipped
 from gkcrawl.extract.labels import lookup
@@ -28,6 +29,8 @@ from gkcrawl.extract.visible import pale
 _TINY = 2
 _LIFTED = ("superscript", "subscript")
 _FORMULA = re.compile(rb"<f[ >/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MAX_MERGED = 10 * MAX_PLACED
 
 
 @dataclass
@@ -67,8 +70,10 @@ def page_of(sheets: Iterable[Sheet]) -> Page:
 
 def _xlsx(body: bytes) -> list[Sheet]:
     with zipped.weigh(body) as package:
-        counted = any(name.startswith("xl/worksheets/") and _FORMULA.search(package.read(name))
-                      for name in package.namelist())
+        parts = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/")]
+    counted = any(map(_FORMULA.search, parts))
+    if any(sum(_area(*match.groups()) for match in _MERGED.finditer(part)) > MAX_MERGED for part in parts):
+        _too_many()                                 # the library makes a cell of each place that is merged
     book = openpyxl.load_workbook(io.BytesIO(body), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(body)) if counted else None
     found = []
@@ -96,6 +101,12 @@ def _xlsx(body: bytes) -> list[Sheet]:
                                 for column in range(kept.min - 1, min(kept.max, 1000))}
         found.append(sheet)
     return found
+
+
+def _area(*ends: bytes) -> int:
+    """Return how many places a range has."""
+    left, top, right, bottom = (int(end) if end.isdigit() else column_index_from_string(end.decode()) for end in ends)
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _rich(value: CellRichText) -> str:

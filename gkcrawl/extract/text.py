@@ -5,6 +5,7 @@ Files of separated values (CSV, TSV) have as many fields in every row, so that b
 
 import csv
 import re
+from itertools import groupby
 
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
@@ -16,8 +17,12 @@ _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
 BARS = "|｜│┃║"
 _BARS = str.maketrans(dict.fromkeys(BARS, "|"))
 _BAR = re.compile(r"(?<!\\)\|")
-_DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*[─━═][\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*")
-_RULE = re.compile(r"\|?[\s:|+=-]*-{3,}[\s:|+=-]*\|?")
+#: What draws its rows, and what stands beside it there.
+_STROKES, _DRAWING = "─━═", " \t\u3000┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-─━═"
+#: The same with the signs every keyboard has; a rule as short as Markdown allows it.
+_DRAWN_PLAIN = re.compile(r"\+[-=+:]+\+")
+_SHORT_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_RULE = " \t:|+=-"
 
 
 def _has_fields(line: str) -> bool:
@@ -71,6 +76,21 @@ def _separated(text: str) -> list[tuple[int, list[str]]]:
     return []
 
 
+def _with_tabs(lines: list[str]) -> list[str]:
+    """Return lines with tabs for the commas or semicolons between the values of tables in them: as many in each line, and labels."""
+    found = list(lines)
+    for sign in ",;":
+        for count, run in groupby(range(len(lines)), lambda at: lines[at].count(sign)):
+            if count < _FEW:
+                continue
+            run = list(run)
+            records = [lines[at].split(sign) for at in run]
+            if len(run) >= _FEW and any("row" in lookup(field.strip()).kinds for record in records for field in record):
+                for at, record in zip(run, records, strict=True):
+                    found[at] = "\t".join(record)
+    return found
+
+
 def _sheet(records: list[tuple[int, list[str]]], charset: str) -> Page:
     """Return the page of a file of values: records with one field filled are paragraphs, unless a table's label stands there."""
     page, rows = Page(charset=charset), []
@@ -103,12 +123,13 @@ def take_apart(text: str, charset: str = "") -> Page:
             page.blocks.append(_table(rows))
             rows.clear()
 
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_with_tabs(text.splitlines()), 1):
         line = line.translate(_BARS)
-        if _DRAWN.fullmatch(line):
+        if not line.strip(_DRAWING) and any(map(line.__contains__, _STROKES)) or _DRAWN_PLAIN.fullmatch(line.strip()):
             continue
         if _has_fields(line):
-            if not (_RULE.fullmatch(line.strip()) and "-" in line):
+            # Below its headings a rule may be short; further down, dashes are what is printed for nothing.
+            if not ("---" in line and not line.strip(_RULE) or len(rows) == 1 and _SHORT_RULE.fullmatch(line.strip())):
                 rows.append((number, line))
             continue
         words = " ".join(line.split())
