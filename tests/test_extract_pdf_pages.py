@@ -137,6 +137,7 @@ def test_short_lines_at_the_edge_of_a_page_are_text():
     lines = ["样例市人民政府2023年政府信息公开工作年度报告", "一、总体情况", "全年平稳。", "二、主动公开政府信息情况"]
     for number in range(2):
         canvas.setFont("STSong-Light", 10)
+        canvas.drawCentredString(A4[0] / 2, A4[1] - 10, "Sheet1")
         for at, line in enumerate(lines if not number else ["五、存在的主要问题及改进情况", "没有。"]):
             canvas.drawString(40, A4[1] - 30 - 30 * at, line)
         canvas.drawCentredString(A4[0] / 2, 30, f"第 {number + 1} 页")

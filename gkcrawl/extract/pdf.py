@@ -16,16 +16,19 @@ from pdfplumber.utils.exceptions import PdfminerException
 from gkcrawl import forms
 from gkcrawl.extract import pdf_bounds, pdf_ink, text, unruled, words
 from gkcrawl.extract.headlines import headlines
+from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
 from gkcrawl.extract.pdf_flow import Box, Flow, Line, Sheet
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
-#: Words, and letters beside numbers, of a page's header or footer.
+#: Words of a page's header or footer.
 _FEW = 3
 #: Points that a row is high, at the least.
 _LEAST = 4
-_DIGITS, _NO_WORDS = re.compile(r"\d+"), re.compile(r"[\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+#: Signs of such a line, fewer than these; what ends a sentence.
+_SHORT, _ENDS = 15, "。；"
 #: What the number of a heading begins with.
 _BEGINS = forms.grammar()["numerals"]["digits"] + "（("
 
@@ -158,8 +161,8 @@ def _lines(sheet, found: list[Sheet], number: int, edges: set[str]) -> list[Line
 
 
 def _is_margin(text: str, edges: set[str]) -> bool:
-    """Tell whether a line at a page's edge is its number, or stands at the edges of other pages too."""
-    return _DIGITS.search(text) is not None and len(_NO_WORDS.sub("", text)) <= _FEW or _running(text) in edges
+    """Tell whether a line at a page's edge is short and neither a heading nor a sentence, or stands at the edges of other pages too."""
+    return len(text) < _SHORT and text[-1] not in _ENDS and not heads_part(text) or _running(text) in edges
 
 
 def _apart(word: dict, things: list[dict]) -> bool:
