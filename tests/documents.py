@@ -43,8 +43,12 @@ def parts(values: dict, form: str, title: str):
                 yield "table", tables[table.key]
 
 
-def pdf(values: dict, form: str = "2021", title: str = "样例市人民政府2023年政府信息公开工作年度报告", cut: int = 0) -> bytes:
-    """Print a report as a PDF with ruled tables; 表三 is cut before row ``cut`` by a page break, its group's label repeated."""
+def pdf(values: dict, form: str = "2021", title: str = "样例市人民政府2023年政府信息公开工作年度报告", cut: int = 0,
+        split=None, header: str = "") -> bytes:
+    """Print a report as a PDF with ruled tables; 表三 is cut before row ``cut`` by a page break, its group's label repeated.
+
+    Or it is cut as ``split`` says, into the parts it returns. A header stands on each page where there is one.
+    """
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     style = ParagraphStyle("cjk", fontName="STSong-Light", fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
     story, out = [], io.BytesIO()
@@ -53,12 +57,14 @@ def pdf(values: dict, form: str = "2021", title: str = "样例市人民政府202
             whole = not cut or len(content) <= cut
             pieces = [content] if whole else [_shortened(content[:cut]), [[render.Box("", rows=len(content) - cut - 1), *content[cut]],
                                                               *content[cut + 1:]]]
+            pieces = split(content) if split and len(content) > 20 else pieces
             for number, piece in enumerate(pieces):
                 story += [PageBreak()] if number else []
-                story += [_table(piece), Spacer(1, 8)]
+                story += [_table(piece, [90, 50, 90, *[41] * 7]) if split and len(content) > 20 else _table(piece), Spacer(1, 8)]
         else:
             story.append(Paragraph(content, style))
-    footer = lambda canvas, _: (canvas.setFont("STSong-Light", 9), canvas.drawCentredString(A4[0] / 2, 24, f"— {canvas.getPageNumber()} —"))  # noqa: E731
+    footer = lambda canvas, _: (canvas.setFont("STSong-Light", 9), canvas.drawString(60, A4[1] - 40, header),  # noqa: E731
+                                canvas.setFont("STSong-Light", 9), canvas.drawCentredString(A4[0] / 2, 24, f"— {canvas.getPageNumber()} —"))  # noqa: E731
     SimpleDocTemplate(out, pagesize=A4, topMargin=60, bottomMargin=60).build(story, onFirstPage=footer, onLaterPages=footer)
     return out.getvalue()
 
@@ -68,7 +74,7 @@ def _shortened(lines: list[list[render.Box]]) -> list[list[render.Box]]:
     return [[replace(box, rows=min(box.rows, len(lines) - index)) for box in line] for index, line in enumerate(lines)]
 
 
-def _table(lines: list[list[render.Box]]) -> Table:
+def _table(lines: list[list[render.Box]], across: list[float] | None = None) -> Table:
     placed = list(laid_out(lines))
     width = max(column + box.cols for box, _, column in placed)
     texts = [[""] * width for _ in lines]
@@ -77,7 +83,9 @@ def _table(lines: list[list[render.Box]]) -> Table:
         texts[row][column] = "\n".join(box.text[start:start + 14] for start in range(0, len(box.text), 14))
         if box.rows > 1 or box.cols > 1:
             style.append(("SPAN", (column, row), (column + box.cols - 1, row + box.rows - 1)))
-    return Table(texts, style=TableStyle(style), rowHeights=[12 + 9 * max(text.count("\n") for text in row) for row in texts])
+    if across:
+        style += [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
+    return Table(texts, colWidths=across, style=TableStyle(style), rowHeights=[12 + 9 * max(text.count("\n") for text in row) for row in texts])
 
 
 def docx(values: dict, form: str = "2021", title: str = "样例市人民政府2023年政府信息公开工作年度报告") -> bytes:

@@ -43,6 +43,7 @@ HOSTILE = {
     "half a character": (HEAD + "年").encode()[:-1],
     "markup in text": b"<" * 100_000,
     "bars": ("|" * 3_000 + "\n").encode() * 200,
+    "strokes": (TITLE + ("\n" + "─" * 20_000 + "x") * 50 + ("\n" + "-" * 20_000 + "x|") * 50).encode(),
     "tabs": ("规章\t" * 50_000).encode(),
     "labels only": ("其他 总计 结果 维持 规章 " * 20_000).encode(),
     "long line": (TITLE + "一" * 3_000_000).encode(),

@@ -580,3 +580,22 @@ def test_a_document_cut_or_flipped_is_never_silently_wrong(kind):
         wrong = [(table, row, column, value) for table, rows in reading.tables.items() for row, held in rows.items()
                  for column, value in held.items() if value not in (None, VALUES[table].get(row, {}).get(column))]
         assert not wrong, end
+
+
+@pytest.mark.parametrize("make", [office.odt, office.ods])
+def test_an_open_document_that_was_packed_anew(make):
+    """What it is stands first, and packed, no longer: programs that handle attachments do so."""
+    with zipfile.ZipFile(io.BytesIO(make(VALUES))) as package:
+        files = {name: package.read(name) for name in reversed(package.namelist())}
+    body = _packed(files | {"META-INF/manifest.xml": b"<manifest/>"})
+    assert kind_of(body) == "odt" and cells(extract.read(body)) == VALUES
+
+
+def test_cells_repeated_or_merged_beyond_any_sheet_are_too_many():
+    """Each is a few bytes; said before any of them is made."""
+    again = _replaced(office.odt(VALUES), "content.xml", b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="9999" ')
+    again = _replaced(again, "content.xml", b"<table:table-row>", b'<table:table-row table:number-rows-repeated="9999">')
+    merged = _replaced(office.xlsx(VALUES), "xl/worksheets/sheet1.xml", b"</mergeCells>", b'<mergeCell ref="A200:XFD1048576"/></mergeCells>')
+    for body in (again, merged):
+        reading = extract.read(body, anchor=TITLE)
+        assert reading.state == "unread" and "200,000 cells" in reading.reason

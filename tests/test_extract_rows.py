@@ -15,6 +15,7 @@ from tests.render import Box
 from tests.test_check import consistent
 from tests.test_extract_mutations import made_up
 
+TITLE = "样例市2023年政府信息公开工作年度报告"
 VALUES = made_up(random.Random(5), "2021", mixed=False)
 
 
@@ -88,6 +89,95 @@ def test_a_sum_beside_the_groups_of_appeals(name):
 
     assert report(appeals=change).tables == VALUES
     assert set(report(appeals=gone).tables["appeals"]["reconsideration"].values()) == {None}
+
+
+@pytest.mark.parametrize("blank", [(), (6,), (0, 6)], ids=["full", "totals blank", "persons and totals blank"])
+@pytest.mark.parametrize("headed", [True, False])
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_column_of_row_numbers_is_none_of_figures(blank, headed, parts):
+    """All rows begin with their number, under a heading or a blank, and end blank: the numbers are no applicants."""
+    shown = {**VALUES, "requests": {row: {column: None if at in blank else value for at, (column, value) in enumerate(held.items())}
+                                    for row, held in VALUES["requests"].items()}}
+
+    def change(lines):
+        for number, line in enumerate(rows(lines), 1):
+            for at in blank:
+                line[first(line) + at].text = ""
+            line.insert(first(line), render.Box(str(number)))
+        lines[0].insert(1, render.Box("行次" if headed else "", rows=3))
+
+    tables = render.tables(VALUES, "2021")
+    change(tables["requests"])
+    if parts == 2:
+        tables["more"] = [[render.Box("", cols=3), *line[1:]] if line[0].rows > 1 else line for line in tables["requests"][-2:]]
+        tables["requests"] = tables["requests"][:-2]
+    reading = extract.read(printed({name: tables[name] for name in ("proactive", "requests", "more", "appeals") if name in tables}))
+    assert never_another(reading, shown) >= 150
+
+
+def test_text_framed_in_some_rows_only():
+    """A bar before the first field is a frame where all rows have it, and a blank field where they have not."""
+    lines = [" | ".join(line) for line in written_fields(render.requests(VALUES["requests"]))]
+    assert any(line.startswith(" |") for line in lines)
+    for bars in (lines, [f"| {line} |" for line in lines], [f"| {line.replace('属于', '属于 ')} |" for line in lines]):
+        reading = extract.read("\n".join([TITLE, "", *bars, ""]).encode())
+        assert reading.tables["requests"] == VALUES["requests"]
+
+
+def test_a_bar_that_is_a_sign():
+    """In Markdown a bar behind a stroke is no end of a field."""
+    lines = [" | ".join(line).replace("（一）予以公开", "（一）予以公开（甲\\|乙）") for line in written_fields(render.requests(VALUES["requests"]))]
+    assert any("\\|" in line for line in lines)
+    reading = extract.read("\n".join([TITLE, "", *(f"|{line}|" for line in lines)]).encode())
+    assert reading.tables["requests"] == VALUES["requests"]
+
+
+def _ruled(lines: list[str], rule: str) -> list[str]:
+    width = lines[0].count("|") - 1
+    return [lines[0], f"|{'|'.join([rule] * width)}|", *lines[1:]]
+
+
+SHAPES = {
+    "a rule of a dash": lambda fields: _ruled([f"| {' | '.join(line)} |" for line in fields], "-"),
+    "a rule of a dash between colons": lambda fields: _ruled([f"| {' | '.join(line)} |" for line in fields], ":-:"),
+    "boxes of plain signs": lambda fields: [text for line in fields for text in ("+----+----+", f"| {' | '.join(line)} |")],
+    "commas": lambda fields: [",".join(line) for line in fields], "semicolons": lambda fields: [";".join(line) for line in fields],
+}
+
+
+@pytest.mark.parametrize("dashes", [False, True], ids=["", "dashes for nothing"])
+@pytest.mark.parametrize("shape", list(SHAPES))
+def test_tables_in_text_whatever_separates_their_fields(shape, dashes):
+    """All litigation is a dash in one of them: a row of dashes is no rule further down."""
+    tables = render.tables(VALUES, "2021")
+    for box in (box for line in rows(tables["appeals"]) for box in line) if dashes else ():
+        box.text = "-"
+    pieces = [line for heading, table in zip("二三四", tables.values(), strict=True)
+              for line in (f"{heading}、一段", "", "全年平稳，没有变化；收费、公开、申请，都已办结。", *SHAPES[shape](written_fields(table)), "")]
+    reading = extract.read("\n".join([TITLE, "", *pieces]).encode())
+    assert (reading.tables["proactive"], reading.tables["requests"]) == (VALUES["proactive"], VALUES["requests"])
+    if dashes:
+        assert {one["kind"] for one in reading.oddities if one["cell"].startswith("appeals")} == {"dash"} and len(reading.oddities) == 15
+    else:
+        assert reading.tables["appeals"] == VALUES["appeals"]
+
+
+def test_a_figure_in_quotation_marks_among_commas_is_never_two():
+    """Its comma makes the line one of other lines than those around it."""
+    lines = [",".join(line) for line in written_fields(render.requests(VALUES["requests"]))]
+    assert lines[8].count(",") == 9
+    lines[8] = lines[8].rpartition(",")[0] + ',"1,234"'
+    never_another(extract.read("\n".join([TITLE, "", *(",".join(line) for line in written_fields(render.proactive(VALUES["proactive"]))), "", *lines, "",
+                                          *(",".join(line) for line in written_fields(render.appeals(VALUES["appeals"])))]).encode()))
+
+
+def written_fields(lines) -> list[list[str]]:
+    """Return a table's fields, blank where a cell reaches over."""
+    width = max(column + box.cols for box, _, column in laid_out(lines))
+    fields = [[""] * width for _ in lines]
+    for box, row, column in laid_out(lines):
+        fields[row][column] = box.text
+    return fields
 
 
 def test_a_blank_before_a_number_too_many():

@@ -15,10 +15,12 @@ from itertools import pairwise
 
 import olefile
 
-from gkcrawl.extract import doc_rows
+from gkcrawl.extract import doc_looks, doc_rows
+from gkcrawl.extract.doc_looks import Look
 from gkcrawl.extract.doc_marks import Damaged, Property, Stretches, properties
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
+from gkcrawl.extract.unsure import composes, said, unsure
 from gkcrawl.extract.values import struck
 
 #: Characters of a document's text; no report is near it.
@@ -27,13 +29,14 @@ _NEXT = "(open it with Word, WPS or LibreOffice, save it as DOCX, and read that)
 _WORD_97 = 0xA5EC
 #: Where the file's head says where things are: (offset, bytes) pairs in the table stream.
 _CHARACTERS, _PARAGRAPHS, _PIECES = 0xFA, 0x102, 0x1A2
-_DELETED, _HIDDEN, _SYMBOL, _STRUCK = 0x0800, 0x083C, 0x6A09, (0x0837, 0x2A53)
-_RAISED, _LIFTED = 0x2A48, 0x4845
+#: The list that counts a paragraph.
+_LIST = 0x460B
 #: Single properties that a piece can have without a list of them.
-_SHORT = {0x18: 0x2416, 0x19: 0x2417, 0x41: _DELETED, 0x5C: _HIDDEN}
+_SHORT = {0x18: 0x2416, 0x19: 0x2417, 0x41: doc_looks.DELETED, 0x5C: doc_looks.HIDDEN}
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
 _MARKS = re.compile("[\r\x07\x0c]")
-_KEPT = frozenset("\r\x07\x0c\x13\x14\x15")
+#: A picture in the line, and one that floats.
+_DRAWN = frozenset("\x01\x08")
 #: Signs that stand for others; the rest of the first 32 characters prints nothing.
 _SIGNS = dict.fromkeys(map(chr, range(32)), "") | {"\t": "\t", "\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-"}
 _EIGHT_BIT = [bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(256)]
@@ -141,60 +144,68 @@ def _units(raw: bytes) -> list[str]:
     return list(map(chr, units))
 
 
-def _on(found: dict[int, bytes], *kinds: int) -> bool:
-    """Tell whether text has any of these properties; 0x80 and 0x81 mean as its style says, or the contrary."""
-    return any(found.get(kind, b"\0")[:1] in (b"\x01", b"\x81") for kind in kinds)
-
-
 def _lines(main: bytes, table: bytes, data: bytes) -> list[Line]:
     """Return the paragraphs of the main text."""
     of_text = Stretches(main, _part(main, table, _CHARACTERS), False)
     of_paragraphs = Stretches(main, _part(main, table, _PARAGRAPHS), True)
-    lines, parts, fields = [], [], []
+    lines, parts, fields, drawn = [], [], [], False
     for piece in _pieces(main, table, data):
-        text, hidden = piece.text, set()
-        for first, last, run in of_text.between(piece.place, piece.place + piece.width * len(text)):
-            found = dict(properties(run, data)) | dict(piece.properties)
-            stretch = range((first - piece.place) // piece.width, -(-(last - piece.place) // piece.width))
-            if _on(found, _DELETED, _HIDDEN):
-                hidden.update(stretch)
-            elif _on(found, *_STRUCK):
-                for at in stretch:
-                    text[at] = struck(text[at]) if text[at].isprintable() else text[at]
-            elif found.get(_RAISED, b"\0") != b"\0" or found.get(_LIFTED, b"\0\0") != b"\0\0":
-                for at in stretch:                  # signs of notes stand in no line with a number
-                    text[at] = f"\n{text[at]}\n" if text[at].isprintable() else text[at]
-            elif _SYMBOL in found:                  # a sign of some font: which, nobody can tell from here
-                for at in stretch:
-                    text[at] = "\ufffd"
-        if _on(dict(piece.properties), _DELETED, _HIDDEN):
-            hidden.update(range(len(text)))
-        for at, sign in enumerate(text):
+        hidden = _looked_at(piece, of_text, data)
+        for at, sign in enumerate(piece.text):
             if sign in (_BEGIN, _RESULT, _END):
-                _field(fields, sign)
+                _field(fields, sign, parts)
             elif _MARKS.match(sign):
-                place = piece.place + piece.width * at
-                own = [*properties(of_paragraphs.at(place), data), *piece.properties]
+                own = [*properties(of_paragraphs.at(piece.place + piece.width * at), data), *piece.properties]
                 if sign == "\x0c" and doc_rows.depth(own):
                     parts.append("\n")              # a page break within a cell
                     continue
-                lines.append(Line(_whole(parts), sign, own, at not in hidden))
-                parts = []
-            elif at not in hidden and _BEGIN not in fields:
+                text = unsure(_whole(parts)) if any(dict(own).get(_LIST, b"")) else _whole(parts)
+                lines.append(Line(said(text or unsure() if drawn and doc_rows.depth(own) else text), sign, own, at not in hidden))
+                parts, drawn = [], False
+            elif at not in hidden and not any(field.code for field in fields):
                 parts.append(_SIGNS.get(sign, sign))
+                drawn = drawn or sign in _DRAWN
+            elif fields:
+                fields[-1].text += sign
     if parts:
-        lines.append(Line(_whole(parts), "\r"))
+        lines.append(Line(said(_whole(parts)), "\r"))
     return lines
 
 
-def _field(fields: list[str], sign: str) -> None:
+def _looked_at(piece: _Piece, of_text: Stretches, data: bytes) -> set[int]:
+    """Put what stands for letters that look otherwise in a piece's text; return which of it are not shown at all."""
+    text, hidden = piece.text, set()
+    for first, last, run in of_text.between(piece.place, piece.place + piece.width * len(text)):
+        look = doc_looks.look(dict(properties(run, data)) | dict(piece.properties))
+        stretch = range((first - piece.place) // piece.width, -(-(last - piece.place) // piece.width))
+        if look is Look.GONE:
+            hidden.update(stretch)
+        elif look is not Look.PLAIN:
+            for at in stretch:
+                text[at] = doc_looks.SHOWN[look](text[at]) if text[at].isprintable() else text[at]
+    if doc_looks.look(dict(piece.properties)) is Look.GONE:
+        hidden.update(range(len(text)))
+    return hidden
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field while its code, or its result, comes."""
+
+    code: bool = True
+    text: str = ""
+
+
+def _field(fields: list[_Field], sign: str, parts: list[str]) -> None:
     """Note that a field begins, that its code is followed by its result, or that it ends."""
     if sign == _BEGIN:
-        fields.append(sign)
+        fields.append(_Field())
     elif fields:
-        fields.pop()
+        field = fields.pop()
+        if field.code and composes(field.text) and not any(outer.code for outer in fields):
+            parts.append(unsure())
         if sign == _RESULT:
-            fields.append(sign)
+            fields.append(_Field(code=False))
 
 
 def _whole(parts: list[str]) -> str:

@@ -8,6 +8,7 @@ import struct
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from gkcrawl.extract import nested
 from gkcrawl.extract.doc_marks import Damaged, Property
 from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Paragraph, TooLarge
@@ -135,8 +136,8 @@ def _lay_out(content: list, found: list, number: int) -> int:
         if isinstance(item, str):
             if item:
                 found.append(Paragraph(item, number))
-        elif any(isinstance(part, Table) for row in item.rows for cell in row.cells for part in cell):
-            for row in item.rows:                   # a table that lays out others
+        elif _lays_out(item):
+            for row in item.rows:
                 for cell in row.cells:
                     number = _lay_out(cell, found, number + 1)
         else:
@@ -145,8 +146,18 @@ def _lay_out(content: list, found: list, number: int) -> int:
     return number
 
 
-def _text(cell: list[str]) -> str:
-    return "\n".join(filter(None, cell))
+def _lays_out(table: Table) -> bool:
+    """Tell whether a table only lays out others."""
+    parts = [part for row in table.rows for cell in row.cells for part in cell]
+    inner = [_text([part]) for part in parts if isinstance(part, Table)]
+    return bool(inner) and not nested.printed_by_cells((part for part in parts if isinstance(part, str)),
+                                                       (line for text in inner for line in text.splitlines()))
+
+
+def _text(cell: list) -> str:
+    """Return what a cell prints, the tables in it too."""
+    return "\n".join(filter(None, (part if isinstance(part, str) else _text([_text(inner) for row in part.rows for inner in row.cells])
+                                   for part in cell)))
 
 
 def _sound(row: Row) -> bool:

@@ -12,7 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from gkcrawl.extract import docx_marks, docx_styles, zipped
+from gkcrawl.extract import docx_marks, docx_styles, nested, zipped
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 from gkcrawl.extract.values import struck
@@ -63,7 +63,7 @@ def _blocks(root, blocks: list, number: int) -> int:
         if element.tag == _P:
             if text := _text(element):
                 blocks.append(Paragraph(text, number))
-        elif next(element.iterdescendants(_TBL), None) is None:
+        elif next(element.iterdescendants(_TBL), None) is None or nested.printed_by_cells(_texts(element, True), _texts(element, False)):
             blocks.append(_grid(element, number))
         else:                                       # a table that lays out others
             for cell in element.iter(_TC):
@@ -74,8 +74,13 @@ def _blocks(root, blocks: list, number: int) -> int:
 
 
 def _nearest(cell):
-    """Return the table a cell belongs to."""
+    """Return the table a cell or a paragraph belongs to."""
     return next(cell.iterancestors(_TBL))
+
+
+def _texts(table, own: bool) -> Iterator[str]:
+    """Yield what the paragraphs in a table's own cells print, or those of the tables in them."""
+    return (_text(paragraph) for paragraph in table.iter(_P) if (_nearest(paragraph) is table) == own)
 
 
 def _shown(root, tags: tuple[str, ...]) -> Iterator:
@@ -134,7 +139,7 @@ def _grid(table, number: int) -> Grid:
             else:
                 text = "\n".join(filter(None, map(_text, _shown(node, (_P,)))))
                 cell = Cell(text, index, column, column + across, 1, (number, index, column), not text and docx_marks.draws(node))
-                cell.odd = docx_marks.odd(node) if text else ""
+                cell.odd = "" if cell.picture else docx_marks.odd(node)
             above[column] = cell
             column += across
             row.append(cell)

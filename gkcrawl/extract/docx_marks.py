@@ -2,6 +2,9 @@
 
 from docx.oxml.ns import qn
 
+from gkcrawl.extract.unsure import composes
+from gkcrawl.extract.visible import pale
+
 _VAL = qn("w:val")
 _DRAWN = tuple(qn(f"w:{name}") for name in ("drawing", "pict", "object"))
 _BOX = qn("w:txbxContent")
@@ -31,7 +34,8 @@ def apart(run) -> bool:
 
 
 def _white(run) -> bool:
-    return _value(run, "w:color").upper() == "FFFFFF" and not any(
+    colour = _value(run, "w:color")
+    return len(colour) == 6 and pale(f"#{colour}") and _value(run, "w:highlight") in ("", "none", "white") and not any(
         shade.get(qn("w:fill"), "").upper() not in _PAPER for holder in (run, *run.iterancestors(qn("w:p"), qn("w:tc"), qn("w:tbl")))
         for part in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr") if (shade := holder.find(f"{qn(part)}/{qn('w:shd')}")) is not None)
 
@@ -47,7 +51,7 @@ def odd(cell) -> str:
         return "image"
     numbered = any(_counts(node) for node in cell.iter(qn("w:numPr")))
     turned = any(node.get(_VAL) == "rtl" for node in cell.iter(qn("w:bdo")))
-    composed = any((node.text or "").strip().lower().startswith("eq ") for node in cell.iter(qn("w:instrText")))
+    composed = any(composes(node.text or "") for node in cell.iter(qn("w:instrText")))
     runs = [run for run in cell.iter(qn("w:r")) if run.find(qn("w:t")) is not None]
     return "styled" if numbered or turned or composed or runs and all(map(_white, runs)) else ""
 

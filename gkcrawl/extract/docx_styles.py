@@ -6,6 +6,8 @@ from docx.oxml.ns import qn
 
 #: Properties of which a paragraph's style and a run's undo each other; one of the run's own overrides both.
 _TOGGLES = tuple(qn(f"w:{name}") for name in ("vanish", "strike", "dstrike"))
+#: Properties of which the nearest says how letters look, where it makes them another thing than they are.
+_LETTERS = tuple(qn(f"w:{name}") for name in ("vertAlign", "position", "color", "highlight", "shd", "sz", "w"))
 _P, _R, _RPR, _ID, _VAL = (qn(f"w:{name}") for name in ("p", "r", "rPr", "styleId", "val"))
 
 
@@ -17,10 +19,7 @@ def apply(root, styles) -> None:
             for chosen in root.iter(qn("w:pStyle")):
                 if chosen.get(_VAL) == name and chosen.getparent().find(qn("w:numPr")) is None:
                     chosen.getparent().append(chosen.makeelement(qn("w:numPr")))
-    raised = {name: found for name, style in known.items() if (found := style.find(f"{_RPR}/{qn('w:vertAlign')}")) is not None}
-    for chosen in root.iter(qn("w:rStyle")) if raised else ():
-        if chosen.get(_VAL) in raised and chosen.getparent().find(qn("w:vertAlign")) is None:
-            chosen.getparent().append(deepcopy(raised[chosen.get(_VAL)]))
+    _give(root, known)
     having = {toggle: frozenset(name for name in known if _has(known, name, toggle)) for toggle in _TOGGLES}
     if not any(having.values()):
         return
@@ -37,6 +36,34 @@ def apply(root, styles) -> None:
                     properties = run.makeelement(_RPR)
                     run.insert(0, properties)
                 properties.append(properties.makeelement(toggle))
+
+
+def _give(root, known: dict) -> None:
+    """Give runs what their styles say of their letters and they do not say themselves."""
+    said = {name: {tag: found for tag in _LETTERS if (found := _nearest(known, name, tag)) is not None} for name in known}
+    if not any(said.values()):
+        return
+    for run in root.iter(_R):
+        paragraph, properties = next(run.iterancestors(_P), None), run.find(_RPR)
+        own = said.get(_named(run, "w:rPr", "w:rStyle"), {})
+        around = {} if paragraph is None else said.get(_named(paragraph, "w:pPr", "w:pStyle"), {})
+        for tag, found in {**around, **own}.items():
+            if properties is None:
+                properties = run.makeelement(_RPR)
+                run.insert(0, properties)
+            if properties.find(tag) is None:
+                properties.append(deepcopy(found))
+
+
+def _nearest(known: dict, name: str, tag: str):
+    """Return what a style says of a property: itself, or the nearest it is based on."""
+    seen: set[str | None] = set()
+    while name in known and name not in seen:
+        seen.add(name)
+        if (found := known[name].find(f"{_RPR}/{tag}")) is not None:
+            return found
+        name = _named(known[name], "w:basedOn")
+    return None
 
 
 def on(found) -> bool:
@@ -62,11 +89,4 @@ def _numbers(known: dict, name: str | None) -> bool:
 
 def _has(known: dict, name: str | None, toggle: str) -> bool:
     """Tell whether a style has a property on: by itself, or by the nearest it is based on that says anything of it."""
-    seen: set[str | None] = set()
-    while name in known and name not in seen:
-        seen.add(name)
-        said = known[name].find(f"{_RPR}/{toggle}")
-        if said is not None:
-            return on(said)
-        name = _named(known[name], "w:basedOn")
-    return False
+    return on(_nearest(known, name, toggle))

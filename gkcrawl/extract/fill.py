@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract import come_apart, layout, reshape, titles
+from gkcrawl.extract.counted import Counted
 from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.labels import reworded
 from gkcrawl.extract.page import Cell, Page
@@ -55,8 +57,11 @@ def worked_out(page: Page) -> Sheet:
         heads = told[under]
         if heads is not None or found.row in _rows(found.table):
             groups.setdefault((found.grid, found.table), []).append((found, heads))
-    uses = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1)
-    for members in groups.values():
+    uses, counted = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1), Counted()
+    for (_, table), members in groups.items():
+        if behind := counted.behind(table, [(found.cells, heads) for found, heads in members]):
+            members = [(replace(found, cells=cells), heads) for cells, (found, heads) in zip(behind, members, strict=True)]
+            sheet.weighed = True
         _settle(sheet, members, uses)
     if stream:
         come_apart.note(sheet, stream, {table for table, _ in have}, have)

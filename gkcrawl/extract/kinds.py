@@ -14,7 +14,7 @@ _STREAMS = tuple((name.encode("utf-16-le"), kind) for name, kind in (
     ("PowerPoint Document", "ppt")))
 _ZIPPED = ((b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
            (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"), (b"word/", "docx"), (b"xl/", "xlsx"),
-           (b"OFD.xml", "ofd"))
+           (b"OFD.xml", "ofd"), (b"META-INF/manifest.xml", "odt"))
 _XML = ((b"schemas.microsoft.com/office/word/2003/wordml", "wordml"), (b"<Workbook", "spreadsheetml"))
 _TAIL = 1 << 16
 

@@ -6,8 +6,8 @@ place is ``(page number from 1, (x0, top, x1, bottom))`` in points.
 
 import io
 import logging
-from dataclasses import dataclass
-from typing import NamedTuple
+import math
+import re
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -15,39 +15,22 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
 from gkcrawl.extract import pdf_bounds, pdf_ink, text, unruled, words
-from gkcrawl.extract.edges import at, edges_of
 from gkcrawl.extract.headlines import headlines
-from gkcrawl.extract.page import Cell, Grid, Page, Paragraph, TooLarge, Unreadable
+from gkcrawl.extract.lone import heads_part
+from gkcrawl.extract.page import Page, TooLarge, Unreadable
+from gkcrawl.extract.pdf_flow import Box, Flow, Line, Sheet
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
-#: Points by which lines that are meant to be one may miss each other.
-_TOLERANCE = 3.0
 #: Words of a page's header or footer.
 _FEW = 3
+#: Points that a row is high, at the least.
+_LEAST = 4
+_DIGITS = re.compile(r"\d+")
+#: Signs of such a line, fewer than these; what ends a sentence.
+_SHORT, _ENDS = 15, "。；"
 #: What the number of a heading begins with.
 _BEGINS = forms.grammar()["numerals"]["digits"] + "（("
-
-
-class Box(NamedTuple):
-    """A cell as it stands on its page."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    text: str
-    page: int
-    odd: str = ""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """The part of a table that stands on one page; ``top`` and ``bottom`` count from the top of the page."""
-
-    boxes: list[Box]
-    top: float
-    bottom: float
 
 
 def take_apart(body: bytes) -> Page:
@@ -106,44 +89,41 @@ def _unruled(lines: list[words.Line]) -> Page:
 def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     """Fill in the blocks; return all lines outside tables, how many pictures, and the words of unruled pages."""
     printed, pictures, plain = [], 0, []
-    running: list[Sheet] = []
-    for number, sheet in enumerate(pdf_bounds.pages(pdf), 1):
-        pdf_bounds.page(sheet)
-        whole = pdf_ink.upright(sheet)
+    flow, edges = Flow(page.blocks), set()
+    for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
+        pdf_bounds.page(printed_page)
+        whole = pdf_ink.upright(printed_page)
         sheet = pdf_ink.inked(whole)
         pictures += len(sheet.images)
-        found = [table for table in map(lambda t: _sheet(t, number), sheet.find_tables()) if table]
-        lines = _lines(sheet, found, number)
+        # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
+        bounds = (0.0, float(sheet.height)) if whole is printed_page else (-math.inf, math.inf)
+        found = [table for table in (_sheet(one, number, *bounds) for one in sheet.find_tables()) if table]
+        lines = _lines(sheet, found, number, edges)
         printed += [line.text for line in lines]
         if not found and not page.grids:
             told = [words.Word(*(word[name] for name in ("x0", "x1", "top", "bottom", "text")), number)
                     for word in sheet.extract_words(extra_attrs=["size"])]
-            plain += [line for line in words.lines_of(told)
-                      if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)]
-        for kind, item in sorted([("table", one) for one in found] + [("line", one) for one in lines],
-                                 key=lambda pair: pair[1].top):
-            if kind == "table":
-                if running and not _continues(running, item):
-                    page.blocks.append(_grid(running))
-                    running = []
-                running.append(item)
-            else:
-                if running and not item.margin:
-                    page.blocks.append(_grid(running))
-                    running = []
-                if not item.margin:
-                    _add(page.blocks, item)
+            plain += [line for line in words.lines_of(told) if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)
+                      or not _is_margin("".join(word.text for word in line), edges)]
+        edges |= {_running(line.text) for line in lines if line.edge}
+        for item in sorted([*found, *(line for line in lines if not line.margin)], key=lambda item: item.top):
+            flow.take(item)
         whole.close()
-    if running:
-        page.blocks.append(_grid(running))
+    flow.close()
     return printed, pictures, plain
 
 
-def _sheet(table, number: int) -> Sheet | None:
-    """Return a table's boxes; None where it is only a frame around prose."""
+def _running(text: str) -> str:
+    """Return a line at a page's edge as other pages print it, with another number."""
+    return _DIGITS.sub("", "".join(text.split()))
+
+
+def _sheet(table, number: int, first: float, last: float) -> Sheet | None:
+    """Return a table's boxes, so far as they are on the page; None where it is only a frame around prose."""
     boxes = []
     for cells, printed in zip((row.cells for row in table.rows), table.extract(), strict=True):
-        boxes += [Box(*cell, (what or "").strip(), number) for cell, what in zip(cells, printed, strict=True) if cell]
+        boxes += [Box(cell[0], max(cell[1], first), cell[2], min(cell[3], last), (what or "").strip(), number)
+                  for cell, what in zip(cells, printed, strict=True) if cell and min(cell[3], last) - max(cell[1], first) > _LEAST]
     # Lines of prose stand in boxes of their own, one to a row, where a paragraph is underlined or shaded.
     rows: dict[float, list[Box]] = {}
     for box in boxes:
@@ -163,20 +143,7 @@ def _is_prose(box: Box) -> bool:
     return not box.text or len(box.text) > 20 or box.text[-1] in "。；，" or box.text[:1] in _BEGINS
 
 
-class Line(NamedTuple):
-    """A line of text outside the tables; ``margin`` where it is a page's header or footer."""
-
-    top: float
-    x0: float
-    x1: float
-    text: str
-    margin: bool
-    page: int
-    left: float
-    width: float
-
-
-def _lines(sheet, found: list[Sheet], number: int) -> list[Line]:
+def _lines(sheet, found: list[Sheet], number: int, edges: set[str]) -> list[Line]:
     def outside(thing) -> bool:
         middle = (thing["top"] + thing["bottom"]) / 2
         return not any(table.top <= middle <= table.bottom for table in found)
@@ -185,54 +152,28 @@ def _lines(sheet, found: list[Sheet], number: int) -> list[Line]:
     words = beside.extract_text_lines(return_chars=False)
     words = [word for word in words if word["text"].strip()]
     left = min((word["x0"] for word in words), default=0.0)
-    return [Line(word["top"], word["x0"], word["x1"], word["text"].strip(),
-                 _margin(sheet, word["top"], word["bottom"]) and len(word["text"].strip()) < 15,
-                 number, left, sheet.width)
-            for word in words]
+    lines = []
+    for word in words:
+        text, edge = word["text"].strip(), _margin(sheet, word["top"], word["bottom"])
+        margin = edge and _is_margin(text, edges) and (_running(text) in edges or _apart(word, [*words, *({"top": one.top, "bottom": one.bottom} for one in found)]))
+        lines.append(Line(word["top"], word["bottom"], word["x0"], word["x1"], text, edge, margin, number, left, sheet.width))
+    return lines
+
+
+def _is_margin(text: str, edges: set[str]) -> bool:
+    """Tell whether a line at a page's edge is short and neither a heading nor a sentence, or stands at the edges of other pages too."""
+    return len(text) < _SHORT and text[-1] not in _ENDS and not heads_part(text) or _running(text) in edges
+
+
+def _apart(word: dict, things: list[dict]) -> bool:
+    """Tell whether a line stands further from all else on the page than lines of one text do."""
+    gap = 1.2 * (word["bottom"] - word["top"])
+    return all(abs(one["top"] - word["top"]) < 3 or one["top"] > word["bottom"] + gap or one["bottom"] < word["top"] - gap for one in things)
 
 
 def _margin(sheet, top: float, bottom: float) -> bool:
     """Tell whether a line stands where pages have their headers and footers."""
     return top < sheet.height * 0.08 or bottom > sheet.height * 0.92
-
-
-def _add(blocks: list, line: Line) -> None:
-    """Add a line to the paragraph it goes on, or begin a new one: paragraphs are indented, or follow a short line."""
-    last = blocks[-1] if blocks else None
-    goes_on = (isinstance(last, Paragraph) and line.x0 < line.left + 12 and last.place[2] > 0.8 * line.width
-               and last.place[0] in (line.page, line.page - 1))
-    if goes_on:
-        last.text, last.place = last.text + line.text, (line.page, last.place[1], line.x1)
-    else:
-        blocks.append(Paragraph(line.text, (line.page, (line.x0, line.top), line.x1)))
-
-
-def _continues(running: list[Sheet], item: Sheet) -> bool:
-    """Tell whether a table goes on from the page before: it stands on the next page and is as wide."""
-    before = running[-1]
-    a, b = before.boxes, item.boxes
-    return (b[0].page == a[0].page + 1 and abs(min(x.x0 for x in a) - min(x.x0 for x in b)) < 12
-            and abs(max(x.x1 for x in a) - max(x.x1 for x in b)) < 12)
-
-
-def _grid(sheets: list[Sheet]) -> Grid:
-    """Lay the boxes of one table, page after page, out as rows of cells."""
-    columns = edges_of((edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1)), _TOLERANCE)
-    rows: list[list[Cell]] = []
-    for sheet in sheets:
-        heights = edges_of([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes], _TOLERANCE)
-        first = len(rows)
-        rows += [[] for _ in heights[:-1]]
-        for box in sheet.boxes:
-            row, last = at(heights, box.top, _TOLERANCE), at(heights, box.bottom, _TOLERANCE)
-            start, end = at(columns, box.x0, _TOLERANCE), at(columns, box.x1, _TOLERANCE)
-            cell = Cell(box.text, first + row, start, end, max(1, last - row), (box.page, box[:4]))
-            cell.odd = box.odd
-            for covered in rows[first + row:first + max(last, row + 1)]:
-                covered.append(cell)
-    for row in rows:
-        row.sort(key=lambda cell: cell.start)
-    return Grid([row for row in rows if row])
 
 
 def _metadata_title(pdf) -> str:

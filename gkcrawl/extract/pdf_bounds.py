@@ -16,7 +16,7 @@ from gkcrawl.extract.pdf_ink import NO_INK
 
 MAX_STREAM = 16_000_000         # bytes that one stream may unfold to
 MAX_DRAWN = 3_000_000           # bytes of drawing instructions on one page, forms counted each time they are drawn
-MAX_LINES = 5_000               # lines, rectangles and curves on one page
+MAX_LINES = 20_000              # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
 _INKLESS = (3, 7)               # ways to show text that draw nothing

@@ -9,6 +9,7 @@ from collections import Counter
 
 from pdfplumber.page import Page as PdfPage
 
+from gkcrawl import forms
 from gkcrawl.extract.edges import edges_of
 
 #: What the interpreter notes as the colour of text that is drawn without ink (see `pdf_bounds`).
@@ -58,6 +59,7 @@ def inked(sheet):
     near: dict[tuple, dict] = {}
     dark = None
     for char in chars:
+        char["text"] = forms.whole_signs(char["text"])
         colour, way = char["non_stroking_color"], _way(char["matrix"])
         if colour == NO_INK or way is None and abs(char["matrix"][1]) > 0.05 * abs(char["matrix"][0]):
             gone.add(id(char))

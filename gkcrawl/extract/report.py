@@ -121,7 +121,7 @@ def _document(body: bytes, kind: str, charset: str) -> Page:
         return spreadsheetml.take_apart(body)
     if kind in ("odt", "ods"):
         from gkcrawl.extract import opendocument
-        return opendocument.take_apart(body, kind)
+        return opendocument.take_apart(body)
     if kind == "rtf":
         from gkcrawl.extract import rtf
         return rtf.take_apart(body)

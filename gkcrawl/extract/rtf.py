@@ -5,53 +5,32 @@ A row's definition says where its cells end, in twentieths of a point, as a DOC'
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from gkcrawl.extract import doc_rows
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Page, Unreadable
-from gkcrawl.extract.values import struck
+from gkcrawl.extract.rtf_state import LETTERS, State, paper
+from gkcrawl.extract.unsure import composes, said, unsure
 
-_TOKEN = re.compile(r"\\([a-zA-Z]{1,40})(-?[0-9]{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
+_TOKEN = re.compile(r"\\([a-zA-Z]{1,40})(-?[0-9]{1,20})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
 #: Groups that are no text of the document.
 _ASIDE = frozenset((
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "fldinst", "footnote", "annotation", "listtable", "nonshppict", "nonesttables",
     *(f"{part}{side}" for part in ("header", "footer") for side in ("", "l", "r", "f")), "filetbl", "xe", "tc", "shpinst"))
-_SIGNS = {"tab": "\t", "line": "\n", "lbr": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+_SIGNS = {"tab": "\t", "line": "\n", "lbr": "\n", "page": "\n", "column": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
           "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " "}
 _ESCAPED = {"\\": "\\", "{": "{", "}": "}", "~": "\u00a0", "_": "-", "-": "", "\t": "\t"}
 #: Code pages of fonts and documents; what is more than one byte a character holds for the whole document.
 _FONTS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs"}
 _PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5hkscs", 54936: "gb18030", 65001: "utf-8"}
-#: How cells are merged, as DOC has it.
-_MERGED = {"clmgf": 2, "clmrg": 1, "clvmgf": 0x60, "clvmrg": 0x20}
 _DEEPEST = 1000
-#: Half points of letters that no eye reads.
-_TINY = 4
-
-
-@dataclass(slots=True)
-class _State:
-    """What holds until the group ends."""
-
-    aside: bool = False
-    unseen: bool = False
-    out: bool = False                   # struck out
-    raised: int = 0                     # or lowered, in half points; no part of the line
-    tiny: bool = False
-    skip: int = 1                       # characters that stand for a \\u where it is not understood
-    font: int = 0
-    deep: int = 0                       # how many tables this paragraph stands in
-    edges: list[int] = field(default_factory=list)
-    merged: list[int] = field(default_factory=list)
-    left: int = 0
-    next: int = 0                       # how the next cell is merged
 
 
 class _Reader:
     def __init__(self) -> None:
-        self.state = _State()
-        self.above: list[_State] = []
+        self.state = State()
+        self.above: list[State] = []
         self.content: list = []
         self.tables: list[doc_rows.Table] = []
         self.parts: list[str] = []
@@ -64,6 +43,7 @@ class _Reader:
 
     def read(self, text: str) -> list:
         """Return texts and tables in printed order."""
+        self.state.paper = paper(text)
         for match in _TOKEN.finditer(text):
             word, number, byte, sign, brace, plain = match.groups()
             if word:
@@ -108,27 +88,26 @@ class _Reader:
         if self.bytes:
             page = self.page if self.page in _PAGES.values() else self.fonts.get(self.state.font, self.page)
             data, self.bytes = bytes(self.bytes), bytearray()
-            self._put(data.decode(page, "replace"))
+            self.parts.append(self.state.printed(data.decode(page, "replace")))
 
     def _text(self, text: str) -> None:
         if self.left_out:
             text, self.left_out = text[self.left_out:], max(0, self.left_out - len(text))
         if text and not (self.state.aside or self.state.unseen):
             self._decode()
-            self._put(text)
-
-    def _put(self, text: str) -> None:
-        if self.state.tiny:
-            return
-        text = struck(text) if self.state.out else text
-        self.parts.append(f"\n{text}\n" if self.state.raised else text)
+            self.parts.append(self.state.printed(text))
+        elif self.state.code and composes(text):
+            self.state.code = False
+            self.parts.append(unsure())
 
     def _word(self, word: str, number: int | None) -> None:
-        state, on = self.state, number != 0
+        state = self.state
         if self.left_out and word in _SIGNS:                # it stands for the character before it
             self.left_out -= 1
             return
         self.left_out = 0
+        if word == "fldinst":
+            state.code = not (state.aside or state.unseen)
         if self.star or word in _ASIDE:
             state.aside = state.aside or word != "nesttableprops"
             self.star = False
@@ -143,26 +122,13 @@ class _Reader:
             self._cell(1 if word == "cell" else max(state.deep, 2))
         elif word in ("row", "nestrow"):
             self._row(1 if word == "row" else max(state.deep, 2))
-        elif word in ("v", "deleted"):
+        elif word in LETTERS:
             self._decode()
-            state.unseen = on
-        elif word in ("strike", "striked"):
-            self._decode()
-            state.out = on
-        elif word in ("super", "sub", "up", "dn", "nosupersub"):
-            self._decode()
-            state.raised = 0 if word == "nosupersub" else int(on) if number is None or word in ("super", "sub") else number
-        elif word == "fs":
-            self._decode()
-            state.tiny = number is not None and number <= _TINY
-        elif word == "plain":
-            self._decode()
-            state.unseen = state.out = state.tiny = False
-            state.raised = 0
+            state.take(word, number)
         elif word == "pard":
-            state.deep = 0
+            state.deep, state.behind = 0, state.behind - {"cbpat"}
         elif word == "intbl":
-            state.deep = max(state.deep, int(on))
+            state.deep = max(state.deep, int(number != 0))
         elif word == "itap":
             state.deep = number or 0
         elif word == "uc":
@@ -175,25 +141,11 @@ class _Reader:
         elif word == "fcharset" and number in _FONTS:
             self.fonts[self.named or 0] = _FONTS[number]
         else:
-            self._define(word, number)
-
-    def _define(self, word: str, number: int | None) -> None:
-        """Take in what defines a row: where it begins, how its cells are merged, where they end."""
-        state = self.state
-        if word == "trowd":
-            state.edges, state.merged, state.left, state.next = [], [], 0, 0
-        elif word == "trleft":
-            state.left = number or 0
-        elif word in _MERGED:
-            state.next |= _MERGED[word]
-        elif word == "cellx" and len(state.edges) < _DEEPEST:
-            state.edges = [*state.edges, number or 0]
-            state.merged = [*state.merged, state.next]
-            state.next = 0
+            state.define(word, number)
 
     def _taken(self) -> str:
         self._decode()
-        text, self.parts = "".join(self.parts), []
+        text, self.parts = said("".join(self.parts)), []
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()
 
     def _at(self, deep: int) -> list:

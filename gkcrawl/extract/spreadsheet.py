@@ -5,6 +5,7 @@ A place is ``(sheet number, row, column)`` from 0. Hidden sheets, rows and colum
 
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,16 +14,23 @@ import openpyxl
 import xlrd
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.utils import column_index_from_string
 
 from gkcrawl.extract import zipped
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable, unroll
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.shown import shown
+from gkcrawl.extract.unsure import said, unsure
 from gkcrawl.extract.values import is_entry, struck
 from gkcrawl.extract.visible import pale
 
+#: Points of letters that no eye reads, and ways to stand above or below the line.
+_TINY = 2
+_LIFTED = ("superscript", "subscript")
 _FORMULA = re.compile(rb"<f[ >/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MAX_MERGED = 10 * MAX_PLACED
 
 
 @dataclass
@@ -62,8 +70,10 @@ def page_of(sheets: Iterable[Sheet]) -> Page:
 
 def _xlsx(body: bytes) -> list[Sheet]:
     with zipped.weigh(body) as package:
-        counted = any(name.startswith("xl/worksheets/") and _FORMULA.search(package.read(name))
-                      for name in package.namelist())
+        parts = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/")]
+    counted = any(map(_FORMULA.search, parts))
+    if any(sum(_area(*match.groups()) for match in _MERGED.finditer(part)) > MAX_MERGED for part in parts):
+        _too_many()                                 # the library makes a cell of each place that is merged
     book = openpyxl.load_workbook(io.BytesIO(body), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(body)) if counted else None
     found = []
@@ -75,25 +85,40 @@ def _xlsx(body: bytes) -> list[Sheet]:
             for cell in row:
                 if isinstance(cell, MergedCell):
                     continue
-                text = _rich(cell.value) if isinstance(cell.value, CellRichText) else shown(cell.value, cell.number_format)
+                rich = isinstance(cell.value, CellRichText)
+                text = _rich(cell.value) if rich else shown(cell.value, cell.number_format)
                 if cell.value is None and formulas and formulas[source.title][cell.coordinate].data_type == "f":
                     text = str(formulas[source.title][cell.coordinate].value)     # never worked out: nobody saw a number
-                if text and not (_unseen(cell.font.color) and not cell.fill.fill_type and is_entry(text)):
-                    sheet.texts[cell.row - 1, cell.column - 1] = struck(text) if cell.font.strike else text
+                if text and not rich:
+                    unseen = _tiny(cell.font.sz) or _unseen(cell.font.color) and not cell.fill.fill_type
+                    text = _as_seen(text, bool(cell.font.strike), cell.font.vertAlign in _LIFTED, unseen)
+                if text:
+                    sheet.texts[cell.row - 1, cell.column - 1] = text
         sheet.merged = [(area.min_row - 1, area.min_col - 1, area.max_row - area.min_row + 1,
                          area.max_col - area.min_col + 1) for area in source.merged_cells.ranges]
-        sheet.hidden_rows = {row - 1 for row, kept in source.row_dimensions.items() if kept.hidden}
-        sheet.hidden_columns = {column for kept in source.column_dimensions.values() if kept.hidden and kept.min
+        sheet.hidden_rows = {row - 1 for row, kept in source.row_dimensions.items() if kept.hidden or kept.ht == 0}
+        sheet.hidden_columns = {column for kept in source.column_dimensions.values() if (kept.hidden or kept.width == 0) and kept.min
                                 for column in range(kept.min - 1, min(kept.max, 1000))}
         found.append(sheet)
     return found
 
 
+def _area(*ends: bytes) -> int:
+    """Return how many places a range has."""
+    left, top, right, bottom = (int(end) if end.isdigit() else column_index_from_string(end.decode()) for end in ends)
+    return (right - left + 1) * (bottom - top + 1)
+
+
 def _rich(value: CellRichText) -> str:
     """Return a text of several fonts: what is struck out so marked, what is raised, lowered or white in a line of its own."""
     return _joined((part, False, False) if isinstance(part, str) else
-                   (part.text, bool(part.font.strike), part.font.vertAlign in ("superscript", "subscript") or _unseen(part.font.color))
+                   (part.text, bool(part.font.strike), part.font.vertAlign in _LIFTED or _unseen(part.font.color) or _tiny(part.font.sz))
                    for part in value)
+
+
+def _tiny(size: float | None) -> bool:
+    """Tell whether letters of so many points are read by no eye."""
+    return size is not None and size <= _TINY
 
 
 def _unseen(colour) -> bool:
@@ -101,6 +126,14 @@ def _unseen(colour) -> bool:
     if colour is None:
         return False
     return colour.theme == 0 and colour.tint > -0.1 if colour.type == "theme" else colour.type == "rgb" and pale(f"#{colour.rgb[-6:]}")
+
+
+def _as_seen(text: str, out: bool, lifted: bool, unseen: bool) -> str:
+    """Return a cell's text as its font shows it: struck out, above or below the line, or not at all."""
+    if unseen and is_entry(text):
+        return ""
+    text = said(unsure(text)) if lifted else text
+    return struck(text) if out else text
 
 
 def _joined(parts: Iterable[tuple[str, bool, bool]]) -> str:
@@ -131,8 +164,8 @@ def _xls(body: bytes) -> list[Sheet]:
             for place in [place for place in sheet.texts if top <= place[0] < top + down and left <= place[1] < left + across]:
                 if place != (top, left):
                     del sheet.texts[place]
-        sheet.hidden_rows = {row for row, kept in source.rowinfo_map.items() if kept.hidden}
-        sheet.hidden_columns = {column for column, kept in source.colinfo_map.items() if kept.hidden}
+        sheet.hidden_rows = {row for row, kept in source.rowinfo_map.items() if kept.hidden or kept.height == 0}
+        sheet.hidden_columns = {column for column, kept in source.colinfo_map.items() if kept.hidden or kept.width == 0}
         found.append(sheet)
     return found
 
@@ -153,9 +186,16 @@ def _old(book, cell, runs=None) -> str:
     text = shown(cell.value, kept.format_str if kept else "General")
     if runs and cell.ctype == xlrd.XL_CELL_TEXT:
         fonts = [(0, form.font_index if form else 0), *runs, (len(cell.value), 0)]
-        return _joined((cell.value[start:end], bool(book.font_list[font].struck_out), book.font_list[font].escapement in (1, 2))
-                       for (start, font), (end, _) in pairwise(fonts))
-    return struck(text) if form and book.font_list[form.font_index].struck_out else text
+        looks = [(cell.value[start:end], *_look(book, book.font_list[font], False)) for (start, font), (end, _) in pairwise(fonts)]
+        return _joined((part, out, lifted or unseen) for part, out, lifted, unseen in looks)
+    return _as_seen(text, *_look(book, book.font_list[form.font_index], form.background.fill_pattern != 0)) if form else text
+
+
+def _look(book, font, filled: bool) -> tuple[bool, bool, bool]:
+    """Return whether a font of an XLS file strikes out, lifts, or hides what is written in it."""
+    colour = book.colour_map.get(font.colour_index)
+    return (bool(font.struck_out), font.escapement in (1, 2),
+            _tiny(font.height / 20) or colour is not None and not filled and pale(f"rgb{colour}"))
 
 
 def _lay_out(sheet: Sheet, number: int, blocks: list) -> None:
@@ -176,13 +216,22 @@ def _lay_out(sheet: Sheet, number: int, blocks: list) -> None:
             blocks.append(Grid(unroll(list(lines))))
             lines.clear()
 
+    printed = [row for row in rows if any((row, column) in sheet.texts for column in columns)]
+
+    def goes_on(row: int) -> bool:
+        """Tell whether figures alone, which belong to the headings above, stand below a blank row."""
+        below = printed[at] if (at := bisect_right(printed, row)) < len(printed) else -1
+        told = [text for column in columns if (text := sheet.texts.get((below, column)))]
+        return len(told) > 1 and all(map(is_entry, told))
+
     for row in rows:
         told = [(column, text) for column in columns if (text := sheet.texts.get((row, column)))]
         alone = len(told) == 1 and (spans.get((row, told[0][0]), (1, 1))[1] >= len(columns) or not lines)
         if not told:
             covered = any((row, column) in spans for column in columns)
             if not covered:
-                close()
+                if lines and not goes_on(row):
+                    close()
                 continue
         if len(told) == 1 and heads_part(told[0][1]) or alone and not lookup(told[0][1]):
             close()

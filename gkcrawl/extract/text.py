@@ -5,6 +5,7 @@ Files of separated values (CSV, TSV) have as many fields in every row, so that b
 
 import csv
 import re
+from itertools import groupby
 
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
@@ -12,24 +13,39 @@ from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
 #: Signs in a line, and such lines, that a file of separated values has at least.
 _FEW, _MANY = 3, 5
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
-#: Bars of other kinds, as tables are drawn with them.
 #: What draws the columns of a table.
 BARS = "|｜│┃║"
 _BARS = str.maketrans(dict.fromkeys(BARS, "|"))
-_DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*[─━═][\s─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-]*")
-_RULE = re.compile(r"\|?[\s:|+=-]*-{3,}[\s:|+=-]*\|?")
+_BAR = re.compile(r"(?<!\\)\|")
+#: What draws its rows, and what stands beside it there.
+_STROKES, _DRAWING = "─━═", " \t\u3000┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-─━═"
+#: The same with the signs every keyboard has; a rule as short as Markdown allows it.
+_DRAWN_PLAIN = re.compile(r"\+[-=+:]+\+")
+_SHORT_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_RULE = " \t:|+=-"
 
 
-def _fields(line: str) -> list[str] | None:
-    """Split a line at its tabs, or at its bars; None where it has neither."""
+def _has_fields(line: str) -> bool:
+    """Tell whether a line has fields, between tabs or bars, of which some are filled."""
+    return bool(line.strip().strip("|").strip()) and ("\t" in line or _BAR.search(line) is not None)
+
+
+def _fields(line: str, framed: bool) -> list[str]:
+    """Split a line at its tabs, or at its bars, of which the outermost may frame it."""
     if "\t" in line:
         return [field.strip() for field in line.split("\t")]
-    if "|" not in line:
-        return None
     line = line.strip()
-    if line.startswith("|"):
+    if framed:
         line = line[1:].removesuffix("|")
-    return [field.strip().replace("<br>", "\n").replace("<br/>", "\n").strip("*` ") for field in line.split("|")]
+    return [field.strip().replace("<br>", "\n").replace("<br/>", "\n").replace("\\|", "|").strip("*` ") for field in _BAR.split(line)]
+
+
+def _table(lines: list[tuple[int, str]]) -> Grid:
+    """Return the table that lines with fields make, given with their numbers."""
+    # A bar before the first field is a frame only where all rows have it: else the field is blank.
+    framed = all(line.lstrip().startswith("|") for _, line in lines if "\t" not in line)
+    return Grid(unroll([(False, [(field, 1, 1, (number, index), False) for index, field in enumerate(_fields(line, framed))])
+                        for number, line in lines]), spans=False)
 
 
 def _set_apart(line: str) -> tuple[str, ...]:
@@ -58,6 +74,21 @@ def _separated(text: str) -> list[tuple[int, list[str]]]:
         if len({len(record) for _, record in records}) == 1:
             return records
     return []
+
+
+def _with_tabs(lines: list[str]) -> list[str]:
+    """Return lines with tabs for the commas or semicolons between the values of tables in them: as many in each line, and labels."""
+    found = list(lines)
+    for sign in ",;":
+        for count, run in groupby(range(len(lines)), lambda at: lines[at].count(sign)):
+            if count < _FEW:
+                continue
+            run = list(run)
+            records = [lines[at].split(sign) for at in run]
+            if len(run) >= _FEW and any("row" in lookup(field.strip()).kinds for record in records for field in record):
+                for at, record in zip(run, records, strict=True):
+                    found[at] = "\t".join(record)
+    return found
 
 
 def _sheet(records: list[tuple[int, list[str]]], charset: str) -> Page:
@@ -89,17 +120,17 @@ def take_apart(text: str, charset: str = "") -> Page:
 
     def close() -> None:
         if rows:
-            page.blocks.append(Grid(unroll(rows), spans=False))
+            page.blocks.append(_table(rows))
             rows.clear()
 
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_with_tabs(text.splitlines()), 1):
         line = line.translate(_BARS)
-        if _DRAWN.fullmatch(line):
+        if not line.strip(_DRAWING) and any(map(line.__contains__, _STROKES)) or _DRAWN_PLAIN.fullmatch(line.strip()):
             continue
-        fields = _fields(line)
-        if fields is not None and any(fields):
-            if not (_RULE.fullmatch(line.strip()) and "-" in line):
-                rows.append((False, [(field, 1, 1, (number, index), False) for index, field in enumerate(fields)]))
+        if _has_fields(line):
+            # Below its headings a rule may be short; further down, dashes are what is printed for nothing.
+            if not ("---" in line and not line.strip(_RULE) or len(rows) == 1 and _SHORT_RULE.fullmatch(line.strip())):
+                rows.append((number, line))
             continue
         words = " ".join(line.split())
         if words:

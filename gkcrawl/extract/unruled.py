@@ -129,6 +129,7 @@ def _stacked(zone: Zone) -> Grid | None:
         corner = next(word for word in zone.heads[0] if any(name.kind == "corner" for name in lookup(word.text)))
         rows[0].insert(0, _cell(corner.text, [corner], 0, 0, 1))
     told: list[tuple[str, Line, Line]] = []
+    loose: list[Line] = []
     for at, line in enumerate(zone.rows):
         values = [word for word in line if word.middle > middles[0] - half and (half != float("inf") or is_entry(word.text))]
         if not any(is_entry(word.text) for word in values):
@@ -136,9 +137,18 @@ def _stacked(zone: Zone) -> Grid | None:
         label, words = _label(zone, at, values[0].x0)
         if label:
             told.append((label, words, values))
+        else:
+            loose.append(values)
     for (label, words, values), found in zip(told, placed([line for *_, line in told], columns), strict=True):
+        found = None if any(_touches(values, line) for line in loose) else found
         rows.append([_cell(label, words, len(rows), 0, 1), *_values(values, found, len(columns), len(rows), 1)])
     return Grid(rows) if len(rows) > 1 else None
+
+
+def _touches(values: Line, line: Line) -> bool:
+    """Tell whether figures of no row stand so near a row's that they may be the rest of these: a cell was too narrow."""
+    height = max(word.bottom - word.top for word in values)
+    return values[0].page == line[0].page and min(abs(line[0].top - values[0].bottom), abs(values[0].top - line[0].bottom)) < 0.9 * height
 
 
 def _left_open(zone: Zone) -> Grid:

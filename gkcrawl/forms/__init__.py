@@ -17,13 +17,29 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\
 _SIGNS = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "〔": "[",
           "〕": "]", "【": "[", "】": "]", **dict.fromkeys(INVISIBLE + "\u202d\u202e\u0336", "")}
 
+_RADICALS = re.compile("[\u2e80-\u2fdf]+")
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 
 
 @cache
 def _looks() -> dict:
     script = grammar()["script"]
-    return str.maketrans({**_SIGNS, **dict(zip(script["traditional"], script["simplified"], strict=True))})
+    return {**str.maketrans({**_SIGNS, **dict(zip(script["traditional"], script["simplified"], strict=True))}), **_signs_of_radicals()}
+
+
+@cache
+def _signs_of_radicals() -> dict[int, str]:
+    script = grammar()["script"]
+    return str.maketrans(dict(zip(script["radicals"], script["radical_signs"], strict=True)))
+
+
+def whole_signs(text: str) -> str:
+    """Return a text with the signs that its radicals look as.
+
+    >>> whole_signs("⼀、⼈⺠政府")
+    '一、人民政府'
+    """
+    return _RADICALS.sub(lambda signs: unicodedata.normalize("NFKC", signs[0].translate(_signs_of_radicals())), text)
 
 
 def nfkc(text: str) -> str:
