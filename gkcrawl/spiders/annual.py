@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 PRIORITY = {"home": 0, "way": 10, "unit": 10, "section": 100, "listing": 80, "report": 60, "attachment": 50}
 
 #: Objects made, and rounds over younger ones, after which garbage is looked for. Python's 700 cost a twentieth of a crawl.
-GARBAGE = (3000, 10, 10)
+GARBAGE = (10_000, 10, 10)
 #: What Scrapy would load (aiohttp, lists of public suffixes: a fifth of a second) only to find it switched off.
 SWITCHED = {"COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES_BASE", "scrapy.downloadermiddlewares.cookies."),
             "REMOTE_CONTROL_ENABLED": ("EXTENSIONS_BASE", "scrapy.extensions.remote_control.")}
