@@ -113,6 +113,12 @@ def cells(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
+def printed(table: str) -> dict[str, int]:
+    """Return the place of each row of a table in printed order, from 1 on."""
+    return {row: place for place, row in enumerate(cells(table)[0], 1)}
+
+
+@cache
 def tables() -> dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]]:
     """All tables, the statutory ones included, in the order in which they may be filled."""
     statutory = {
