@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
@@ -60,7 +61,8 @@ def _words(connection: sqlite3.Connection, statement: str) -> None:
     passages = connection.execute("""
       SELECT id, heading, text FROM passages
       WHERE id IN (SELECT id FROM passages WHERE report_id IN (SELECT id FROM scratch.touched)) ORDER BY id""")
-    connection.executemany(statement, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in passages))
+    headings = lru_cache(maxsize=256)(spaced)  # the form prints six
+    connection.executemany(statement, ((number, headings(heading or ""), spaced(text)) for number, heading, text in passages))
 
 
 def best(captures: list) -> sqlite3.Row:

@@ -168,6 +168,19 @@ def create(connection: sqlite3.Connection) -> None:
     connection.executescript(f"{ddl()} PRAGMA user_version={version()}; PRAGMA application_id={APPLICATION};")
 
 
+def drop_for_now(connection: sqlite3.Connection) -> list[str]:
+    """Take from an empty database the indexes of its fullest tables, and return what makes them again.
+
+    Once the rows are there, an index is sorted and written in one go. What filing itself looks up by stays.
+    """
+    found = connection.execute(f"""
+      SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name != 'passages_report_id'
+        AND tbl_name IN {(*STATUTORY, "passages")}""").fetchall()
+    for name, _ in found:
+        connection.execute(f'DROP INDEX "{name}"')
+    return [sql for _, sql in found]
+
+
 @cache
 def insert_in_order(table: str) -> str:
     """The INSERT statement for a table that takes the values of its columns in their order: for very many rows."""
