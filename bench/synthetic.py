@@ -141,7 +141,7 @@ def _add(rows, index, chance, sentences, sites, region, agency, year) -> None:
             "left": requests["received"]["total"], "right": 0, "detail": ""})
     for place, heading in enumerate(forms.load("2021").passages):
         chosen = chance.choices(sentences, k=chance.choice((2, 3, 4, 12)))
-        ident64 = passage_id(ident, place)
+        ident64 = passage_id(ident) + place
         rows.setdefault("passages", []).append(source | {"id": ident64, "number": place + 1, "heading": heading,
                                                          "text": "".join(text for text, _ in chosen)})
         index.append((ident64, spaced(heading), "".join(text for _, text in chosen)))

@@ -159,6 +159,7 @@ def _towards_other(name: str) -> bool:
     return bool(wording.OTHERS.search(name)) and wording.WORD not in name
 
 
+@lru_cache(maxsize=8192)
 def _name_of_section(name: str) -> int:
     """Say how surely a name is a section's: 2 surely, 1 where the surroundings speak for it, 0 not."""
     names, name = words()["section"]["names"], wording.untailed(name)
@@ -178,6 +179,7 @@ def _same_host(one: str, other: str) -> bool:
     return urls.bare(urls.host(one)) == urls.bare(urls.host(other))
 
 
+@lru_cache(maxsize=8192)
 def is_section_url(url: str) -> bool:
     """Say whether the last part of an address is one by which content systems name the channel."""
     parts = urlsplit(url)
@@ -188,6 +190,7 @@ def is_section_url(url: str) -> bool:
     return bool(_SECTION_URL.search(f"/{tail}" + (f"?{parts.query}" if parts.query else "")))
 
 
+@lru_cache(maxsize=8192)
 def is_directory(url: str) -> bool:
     """Say whether an address looks like a list rather than an article."""
     parts = urlsplit(url)

@@ -33,6 +33,7 @@ class ArchivePipeline:
         """Write a site's state, or a report that vanished."""
         try:
             self.crawler.spider.run.note(item.note, asdict(item))
+            self.crawler.spider.put_down(item)
         except ArchiveError as error:
             self.crawler.spider.give_up(str(error))
         return item

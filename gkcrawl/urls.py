@@ -35,6 +35,7 @@ def bare(name: str) -> str:
     return name.removeprefix("www.")
 
 
+@lru_cache(maxsize=8192)
 def is_variant(url: str) -> bool:
     """Say whether an address is the telephone edition of a page (``…_wap.html``)."""
     return bool(_VARIANT.search(urlsplit(url).path))

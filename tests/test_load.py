@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from urllib.parse import urlsplit
@@ -16,6 +17,20 @@ from tests.test_crawl import command, crawl, kept, rows
 
 REGION = "140100"
 FEW = ("-s", "SITES_AT_ONCE=2")
+#: A crawl that is killed when its first site is done and nothing is said of that yet, while another process takes part.
+KILLED = """
+import os, signal, time
+from gkcrawl import pipelines
+from gkcrawl.__main__ import main
+
+def process_item(self, item):
+    while len(list(self.crawler.spider.run.directory.glob("warc/*.warc.gz"))) < 2:
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+pipelines.ArchivePipeline.process_item = process_item
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +85,19 @@ def test_a_killed_process_leaves_its_sites_to_the_other(many, tmp_path):
     assert max(captures.values()) == 1 and captures.keys() == asked(many).keys()
     assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
     assert rows(where, "select count(*) from reports where read_state = 'read'") == [(sites * 20,)]
+
+
+def test_a_site_is_done_when_its_state_is_kept(many, tmp_path):
+    many.reset()
+    where, sites = tmp_path / "archive", len(crowd.codes(REGION))
+    arguments = command(f"region={REGION}", where=where)
+    killed = subprocess.Popen([sys.executable, "-c", KILLED, *arguments[arguments.index("crawl"):], *FEW], env=many.env, cwd=tmp_path)
+    while not archive.warc_files(where) and killed.poll() is None:
+        time.sleep(0.05)
+    [other] = processes(many, where, 1)
+    out, err = other.communicate(timeout=300)
+    assert (killed.wait(), other.returncode) == (-signal.SIGKILL, 0), err
+    assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
 
 
 def test_all_sites_of_a_region_go_on_side_by_side(many, tmp_path):

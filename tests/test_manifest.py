@@ -126,7 +126,19 @@ def test_a_crawl_killed_and_gone_on_with_has_one_manifest_at_its_end(tmp_path):
     assert whats(tmp_path) == []
 
 
-def test_what_no_crawl_closed_stands_in_the_next_manifest(tmp_path):
+def test_a_process_that_is_just_closing_its_file_is_waited_for(tmp_path):
+    with archive.Writer(tmp_path, CRAWLS[0], {}) as other:
+        other.note("site", {})
+        crawl(tmp_path, CRAWLS[0])
+        closing = threading.Timer(0.3, other.close)
+        closing.start()
+        archive.close_manifest(tmp_path, CRAWLS[0])
+        closing.join()
+    assert [file["notes"] for file in archive.manifests(tmp_path)[0]["files"]] == [1, 1] and whats(tmp_path) == []
+
+
+def test_what_no_crawl_closed_stands_in_the_next_manifest(tmp_path, monkeypatch):
+    monkeypatch.setattr("gkcrawl.archive.manifest.CLOSING", 0.1)
     crawl(tmp_path, CRAWLS[0], end=False)
     (tmp_path / "warc" / "elsewhere.warc").write_bytes(b"")
     with archive.Writer(tmp_path, CRAWLS[2], {}) as busy:

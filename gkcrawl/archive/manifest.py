@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 FOLDER = "manifests"
 NEWEST = "newest.sha256"
 PROOFS = ("", ".sig", ".tsr")
+#: Seconds for which another process that took part in a crawl may still be closing its file when the last one ends.
+CLOSING = 10.0
 _PART = re.compile(r"(.+)-\d+\.warc(\.gz)?")
 
 
@@ -151,15 +154,26 @@ def _newest(folder: Path, known: list[dict]) -> list[dict]:
 
 def _ready(path: Path, crawl: str | None) -> bool:
     """Set a torn tail aside and say whether the file is complete; raises ArchiveError for the crawl's own if not."""
+    own = crawl is not None and crawl_of(path) == crawl
+    until = time.monotonic() + CLOSING * own
+    while _in_use(path):
+        if time.monotonic() < until:
+            time.sleep(0.05)
+        elif own:
+            raise ArchiveError(f"{path} is still being written, so the crawl {crawl} has not ended.")
+        else:
+            return False
+    heal(path)
+    return True
+
+
+def _in_use(path: Path) -> bool:
     with open(path, "rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            if crawl and crawl_of(path) == crawl:
-                raise ArchiveError(f"{path} is still being written, so the crawl {crawl} has not ended.") from None
-            return False
-    heal(path)
-    return True
+            return True
+    return False
 
 
 def _file(path: Path, written: dict[str, Tally]) -> dict:

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 PRIORITY = {"home": 0, "way": 10, "unit": 10, "section": 100, "listing": 80, "report": 60, "attachment": 50}
 
 #: Objects made, and rounds over younger ones, after which garbage is looked for. Python's 700 cost a twentieth of a crawl.
-GARBAGE = (3000, 10, 10)
+GARBAGE = (10_000, 10, 10)
 #: What Scrapy would load (aiohttp, lists of public suffixes: a fifth of a second) only to find it switched off.
 SWITCHED = {"COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES_BASE", "scrapy.downloadermiddlewares.cookies."),
             "REMOTE_CONTROL_ENABLED": ("EXTENSIONS_BASE", "scrapy.extensions.remote_control.")}
@@ -55,6 +55,7 @@ class AnnualSpider(Spider):
         self.exit_code: int | None = None  # once the crawl has been closed
         self.jobs: list[Job] = []
         self.ended: dict[str, SiteItem] = {}
+        self._ending: dict[tuple[str, str], int] = {}
         self.refusing: dict[str, str] = {}  # sites that are not asked any more: as what they failed
         self._left = asyncio.Event()
 
@@ -233,14 +234,19 @@ class AnnualSpider(Spider):
             visit = Visit(site, page.role, section=page.via or page.url, year=self.plan.year, known=True)
             yield from self.requests([Step(visit, page.url, page.anchor)], page.via)
 
+    def put_down(self, item) -> None:
+        """Say that a site is done, once its state is kept: who is killed before that leaves it to another process."""
+        if isinstance(item, SiteItem):
+            self.run.crew.finish(self._ending.pop((item.site, item.region)))
+
     def _close(self, site: Site):
         """Yield what there is to say of a site that is done."""
         self.unfinished.discard(site)
-        self.run.crew.finish(site.number)
         self._left.set()
         for url in sorted(site.known & site.absent.keys()):
             yield VanishedItem(site.id, self.run.id, url, site.absent[url])
         item = self.ended[site.id] = site.result(self.run.id)
+        self._ending[item.site, item.region] = site.number
         logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
                     item.requests, item.reason)
         if site.whole:

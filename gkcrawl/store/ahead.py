@@ -45,6 +45,12 @@ def _may_tell(capture: archive.Capture) -> bool:
     return page and 200 <= capture.status < 300 and not capture.revisit
 
 
+def _read(directory: str, rows: list[dict]) -> tuple[bytes, list[str]]:
+    """Read captures; return which they were and what they say, packed so that the crawl only has to put it aside."""
+    outcomes, _, problems = read_captures(directory, rows)
+    return pickle.dumps(([row["id"] for row in rows], outcomes)), problems
+
+
 class _Rows:
     """The rows of a file that is being written, on disk but for the last."""
 
@@ -136,18 +142,16 @@ class Ahead:
 
     def _hand_over(self) -> None:
         rows, self._waiting = self._waiting, []
-        future = self._pool.submit(read_captures, self.directory, rows)
-        future.ids = [row["id"] for row in rows]
-        self._pending.add(future)
+        self._pending.add(self._pool.submit(_read, self.directory, rows))
         for done in [one for one in self._pending if one.done()]:
             self._pending.discard(done)
             self._keep(done)
 
     def _keep(self, future: Future) -> None:
         try:
-            outcomes, _, problems = future.result()
+            packed, problems = future.result()
         except Exception as error:  # a process that was killed costs time only: filing reads what is missing
             logger.info("reading ahead failed: %s", error)
             return
         self.problems += problems
-        pickle.dump((future.ids, outcomes), self._spool)
+        self._spool.write(packed)

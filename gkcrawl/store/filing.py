@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -60,8 +60,9 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
                 connection.execute("PRAGMA synchronous=OFF")
                 if not template:
                     schema.create(connection)
+                later = schema.drop_for_now(connection)
                 summary = _fill(connection, directory, folder, crew, progress, anew=True, ahead=ahead,
-                                divisions="main" if template else "")
+                                divisions="main" if template else "", later=later)
             _replace(new, path)
             return summary
     except OSError as error:
@@ -75,7 +76,7 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
 
 
 def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: Workers, progress: Progress,
-          anew: bool, ahead: Ahead | None, divisions: str) -> Summary:
+          anew: bool, ahead: Ahead | None, divisions: str, later: Iterable[str] = ()) -> Summary:
     grouping.prepare(connection, folder / "scratch.db")
     problems: list[str] = []
     with _transaction(connection):
@@ -102,6 +103,8 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
             places.count_crawls(connection)
             again.write(connection)
             places.write_sites(connection)
+        for statement in later:
+            connection.execute(statement)
         if anew or changed:
             connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('optimize')")
         filed = connection.execute("SELECT count(*) FROM scratch.fresh").fetchone()[0]

@@ -100,7 +100,7 @@ def report_id(agency: str, region_code: str | None, year: int | None, url: str =
     return f"{region_code or '000000'}-{year or 0:04d}-{tail}"
 
 
-def passage_id(report: str, index: int) -> int:
-    """Return the number of a report's passage: below 2**53, the same after every rebuild, neighbours side by side."""
+def passage_id(report: str) -> int:
+    """Return the number of a report's first passage: below 2**53, the same after every rebuild, with room for 64 side by side."""
     digest = int.from_bytes(hashlib.sha256(report.encode()).digest()[:8], "big")
-    return (digest >> 17 << 6) | min(index, 63)
+    return digest >> 17 << 6

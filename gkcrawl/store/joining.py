@@ -24,6 +24,8 @@ def joined(chosen: dict, captures: list[dict], said_of: Callable[[str], dict]) -
     """
     said = said_of(chosen["capture_id"])
     payload, sources = said["payload"], dict.fromkeys((*schema.STATUTORY, "passages"), chosen["capture_id"])
+    if len(captures) == 1:
+        return said, sources
     others = [capture for capture in _current(captures) if capture["capture_id"] != chosen["capture_id"]]
     own, alone = reasons_of(payload["tables"], payload["oddities"]), dict(sources)
     named = next((capture for capture in others if capture["complete"]), None)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,8 @@ from .reading import ATTACHED
 from .words import spaced
 
 _OF_A_REPORT = (*schema.STATUTORY, "oddities", "findings", "notes", "printed_tables", "attachments", "changes")
+#: Of these a report has so many rows that they are tuples.
+_MANY = (*schema.STATUTORY, "passages")
 _AT_A_TIME = 100
 _INDEX = "INSERT INTO passages_fts (rowid, heading, text) VALUES (?, ?, ?)"
 _UNINDEX = "INSERT INTO passages_fts (passages_fts, rowid, heading, text) VALUES ('delete', ?, ?, ?)"
@@ -59,7 +62,8 @@ def _words(connection: sqlite3.Connection, statement: str) -> None:
     passages = connection.execute("""
       SELECT id, heading, text FROM passages
       WHERE id IN (SELECT id FROM passages WHERE report_id IN (SELECT id FROM scratch.touched)) ORDER BY id""")
-    connection.executemany(statement, ((number, spaced(heading or ""), spaced(text)) for number, heading, text in passages))
+    headings = lru_cache(maxsize=256)(spaced)  # the form prints six
+    connection.executemany(statement, ((number, headings(heading or ""), spaced(text)) for number, heading, text in passages))
 
 
 def best(captures: list, published: Callable[[sqlite3.Row], str | None]) -> sqlite3.Row:
@@ -95,8 +99,8 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
         "uncheckable": payload["uncheckable"], "note_count": 0, "uncheckable_across": 0,
         **{name: requests.get(name, {}).get("total") for name in schema.HEADLINES}})
     for table in schema.STATUTORY:
-        order, columns = schema.cells(table)
-        rows[table] += ((ident, row, sources[table], order.index(row) + 1, *map(values.get, columns))
+        place, columns = schema.printed(table), schema.cells(table)[1]
+        rows[table] += ((ident, row, sources[table], place[row], *map(values.get, columns))
                         for row, values in payload["tables"].get(table, {}).items())
     rows["printed_tables"] += (source | cell for cell in payload["printed"])
     rows["oddities"] += (source | {"capture_id": sources[oddity["cell"].partition(".")[0]]} | oddity
@@ -104,8 +108,8 @@ def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list)
     rows["findings"] += (source | {"sentence": None, "other_report_id": None, "other_cells": None} | finding
                          | {"position": position, "cells": json.dumps(finding["cells"])}
                          for position, finding in enumerate(payload["findings"], 1))
-    rows["passages"] += (source | {"capture_id": sources["passages"]} | passage | {"id": passage_id(ident, index)}
-                         for index, passage in enumerate(_at_most(64, payload["passages"])))
+    rows["passages"] += ((number, ident, sources["passages"], passage.get("number"), passage.get("heading"), passage["text"])
+                         for number, passage in enumerate(_at_most(64, payload["passages"]), passage_id(ident)))
     for capture in filter(itemgetter("attached"), captures):
         rows["attachments"].append({"report_id": ident, "capture_id": capture["capture_id"]})
     rows["changes"] += _changes(connection, ident, captures)
@@ -125,7 +129,7 @@ def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
         name = anchor or unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or url
         attachment |= {"name": name, "mime": mime, "url": url}
     for table, found in rows.items():
-        connection.executemany((schema.insert_in_order if table in schema.STATUTORY else schema.insert)(table), found)
+        connection.executemany((schema.insert_in_order if table in _MANY else schema.insert)(table), found)
     rows.clear()
 
 
@@ -142,9 +146,9 @@ def _joined(oddities: list[dict]) -> list[dict]:
 
 def _at_most(count: int, passages: list[dict]) -> list[dict]:
     """The passages, those beyond the count put together with the last."""
-    kept = [{name: passage.get(name) for name in ("number", "heading", "text")} for passage in passages[:count]]
+    kept = passages[:count]
     for passage in passages[count:]:
-        kept[-1]["text"] += "\n".join(["", passage.get("heading") or "", passage["text"]])
+        kept[-1] = kept[-1] | {"text": "\n".join([kept[-1]["text"], passage.get("heading") or "", passage["text"]])}
     return kept
 
 

@@ -113,6 +113,12 @@ def cells(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
+def printed(table: str) -> dict[str, int]:
+    """Return the place of each row of a table in printed order, from 1 on."""
+    return {row: place for place, row in enumerate(cells(table)[0], 1)}
+
+
+@cache
 def tables() -> dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]]:
     """All tables, the statutory ones included, in the order in which they may be filled."""
     statutory = {
@@ -160,6 +166,19 @@ def version() -> int:
 def create(connection: sqlite3.Connection) -> None:
     """Make all tables in an empty database and mark it as ours."""
     connection.executescript(f"{ddl()} PRAGMA user_version={version()}; PRAGMA application_id={APPLICATION};")
+
+
+def drop_for_now(connection: sqlite3.Connection) -> list[str]:
+    """Take from an empty database the indexes of its fullest tables, and return what makes them again.
+
+    Once the rows are there, an index is sorted and written in one go. What filing itself looks up by stays.
+    """
+    found = connection.execute(f"""
+      SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name != 'passages_report_id'
+        AND tbl_name IN {(*STATUTORY, "passages")}""").fetchall()
+    for name, _ in found:
+        connection.execute(f'DROP INDEX "{name}"')
+    return [sql for _, sql in found]
 
 
 @cache
