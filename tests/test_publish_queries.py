@@ -1,12 +1,14 @@
 """The canned queries: what they say of an archive whose figures are known, and that they hold on the practice web's."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 
 import pytest
 
 from gkcrawl import store
+from gkcrawl.publish import notes
 from tests.publish_site import METADATA, PRACTICE, Site
 from tests.publish_wide import BLOCKED, EMPTY, FINANCE, GOVERNMENT, build
 
@@ -151,3 +153,11 @@ def test_what_the_practice_web_refused_is_what_its_tables_say(practice):
     for row in practice.rows("who_did_not_publish")[:40]:
         assert not practice.db.execute("select 1 from reports where agency = ? and year = ?",
                                        [row["agency"], row["缺 missing year"]]).fetchone()
+
+
+def test_the_notes_of_a_report_are_looked_up_by_indexes():
+    """Of a hundred thousand reports' notes none is read but its own, and those of the year after that speak of it."""
+    connection = sqlite3.connect(":memory:")
+    store.schema.create(connection)
+    plan = [row[3] for row in connection.execute(f"explain query plan {notes.asked(2)}", ["x"] * 6)]
+    assert any("notes_other_report_id" in step for step in plan) and not [step for step in plan if step.startswith("SCAN")]

@@ -10,15 +10,21 @@ from gkcrawl.publish import addresses
 
 _NOTES = """
     select found.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
-    from (select *, 1 as n from findings where +severity = 'note' union all select *, 2 from notes) as found
+    from (select *, 1 as n from findings where +severity = 'note' and report_id in ({0})
+          union all select *, 2 from notes where report_id in ({0}) or other_report_id in ({0})) as found
       join reports on reports.id = found.report_id
       left join reports as others on others.id = other_report_id
-    where found.report_id in ({0}) or found.other_report_id in ({0}) order by reports.year desc, found.report_id, n, position"""
+    order by reports.year desc, found.report_id, n, position"""
+
+
+def asked(count: int) -> str:
+    """Return the question for the notes on so many reports, whose ids it takes three times."""
+    return _NOTES.format(",".join("?" * count))
 
 
 async def of(held, reports: list[str]) -> list[dict]:
     """Return the notes on these reports and those that speak of them, the newest first, each with its names and places."""
-    rows = await held.rows(_NOTES.format(",".join("?" * len(reports))), *reports, *reports)
+    rows = await held.rows(asked(len(reports)), *reports * 3)
     return [_said(row) for row in rows]
 
 
