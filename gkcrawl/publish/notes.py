@@ -10,7 +10,7 @@ from gkcrawl.publish import addresses
 
 _NOTES = """
     select found.*, reports.year, others.year as other_year, others.capture_id as other_capture_id
-    from (select *, 1 as n from findings where +severity = 'note' and report_id in ({0})
+    from (select *, 1 as n from findings where +severity = 'note' and (report_id in ({0}) or other_report_id in ({0}))
           union all select *, 2 from notes where report_id in ({0}) or other_report_id in ({0})) as found
       join reports on reports.id = found.report_id
       left join reports as others on others.id = other_report_id
@@ -18,13 +18,13 @@ _NOTES = """
 
 
 def asked(count: int) -> str:
-    """Return the question for the notes on so many reports, whose ids it takes three times."""
+    """Return the question for the notes on so many reports, whose ids it takes four times."""
     return _NOTES.format(",".join("?" * count))
 
 
 async def of(held, reports: list[str]) -> list[dict]:
     """Return the notes on these reports and those that speak of them, the newest first, each with its names and places."""
-    rows = await held.rows(asked(len(reports)), *reports * 3)
+    rows = await held.rows(asked(len(reports)), *reports * 4)
     return [_said(row) for row in rows]
 
 
