@@ -28,12 +28,11 @@ class Crew:
         self.path = Path(directory) / "crawls" / f"{region}-{digest}.lock"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = self._open()
+            self.first = self._meet()
         except OSError as error:
             raise ArchiveError(f"The archive {directory} cannot be written: {error.strerror or error}. "
                                "Look at that path, or set ARCHIVE_DIR to another folder.") from error
         try:
-            self.first = self._lock(fcntl.LOCK_EX, 0)
             if self.first:
                 os.ftruncate(self._fd, 0)
                 os.pwrite(self._fd, begin().encode(), 0)
@@ -74,13 +73,16 @@ class Crew:
             self.path.unlink(missing_ok=True)
         os.close(self._fd)
 
-    def _open(self) -> int:
-        """Open the file; one that its last user was just taking away is no file to meet at."""
+    def _meet(self) -> bool:
+        """Open the file and take part; say whether nobody else does. One that its last user took away is no file to meet at."""
         while True:
-            fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-            if self.path.exists() and os.stat(self.path).st_ino == os.fstat(fd).st_ino:
-                return fd
-            os.close(fd)
+            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            first = self._lock(fcntl.LOCK_EX, 0)
+            if not first:
+                fcntl.lockf(self._fd, fcntl.LOCK_SH, 1, 0)          # the last one may be filing: then it takes the file away
+            if self.path.exists() and os.stat(self.path).st_ino == os.fstat(self._fd).st_ino:
+                return first
+            os.close(self._fd)
 
     def _lock(self, how: int, byte: int) -> bool:
         try:

@@ -11,6 +11,7 @@ from scrapy.core.downloader.handlers import http11
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request, Response
 from twisted.internet.defer import Deferred
+from twisted.web._newclient import ParseError
 
 from gkcrawl import addresses, certificates
 
@@ -68,6 +69,13 @@ class _Parser(http11._LenientHTTPClientParser):
         if stripped := line.removesuffix(b"\r"):
             self.lines.append(stripped)
         super().lineReceived(line)
+
+    def statusReceived(self, status: bytes) -> None:
+        # Python takes +200 and 2_00 for numbers, and would say so where the archive's own reader cannot.
+        code = status.split(b" ", 2)[1:2]
+        if code and not code[0].isdigit():
+            raise ParseError("a status that is no number", status)
+        super().statusReceived(status)
 
     def allHeadersReceived(self) -> None:
         # Browsers take the same length said twice, and some government servers do so; two lengths are a mistake.

@@ -1,5 +1,6 @@
 """The archive: what is written is what is read, and whatever is altered is found."""
 
+import errno
 import gzip
 import hashlib
 import itertools
@@ -22,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from gkcrawl import archive
+from gkcrawl.archive import message
 from gkcrawl.archive.message import Message, content_type
 from gkcrawl.archive.records import Keep, read_at
 
@@ -675,3 +677,28 @@ def test_headers_are_read_however_they_are_written(tmp_path, line, name, value):
     path.write_bytes(f"WARC/1.1\r\nWARC-Type: resource\r\n{line}\r\nContent-Length: 2\r\n\r\nok\r\n\r\n".encode())
     read = read_at(path, 0, lambda headers: Keep())
     assert read.headers == {"warc-type": "resource", name: value, "content-length": "2"} and read.block.data == b"ok"
+
+
+def test_a_file_that_could_not_be_begun_is_begun_anew(tmp_path, monkeypatch):
+    """A full disk that has room again: no file is left that does not say whose it is."""
+    write, full = os.write, [True]
+
+    def once_full(fd, data):
+        if full.pop() if full else False:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(fd, data)
+
+    monkeypatch.setattr("gkcrawl.archive.writer.os.write", once_full)
+    with archive.Writer(tmp_path, CRAWL, {"crawl": CRAWL}) as writer:
+        with pytest.raises(archive.ArchiveError, match="Make room"):
+            writer.note("site", {})
+        assert archive.warc_files(tmp_path) == []
+        writer.note("site", {})
+    [path] = archive.warc_files(tmp_path)
+    assert archive.info(path)["crawl"] == CRAWL and not list(archive.verify(tmp_path))
+
+
+def test_types_are_remembered_only_where_they_are_short():
+    before = message._typed.cache_info().currsize
+    assert content_type([("Content-Type", "text/html; charset=" + "x" * 5_000)]) == ("text/html", "x" * 5_000)
+    assert message._typed.cache_info().currsize == before

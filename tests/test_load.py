@@ -100,6 +100,23 @@ def test_a_site_is_done_when_its_state_is_kept(many, tmp_path):
     assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
 
 
+def test_pages_that_failed_are_repeated_by_two_processes(many, tmp_path):
+    """Of their sites nothing else is asked for; each is done for the other process too."""
+    many.reset()
+    where, pages = tmp_path / "archive", []
+    for site in map(crowd.site, crowd.codes(REGION)[:4]):
+        pages.append(site.base + next(path for path in site.pages if "/t2022" in path))
+        many.set(url=pages[-1], status=503)
+    assert crawl(many, where, f"region={REGION}", settings=("RETRY_TIMES=0",)).returncode == 3
+    many.reset()
+    again = [subprocess.Popen([*command(f"region={REGION}", "only=failed", where=where), "-s", "SITES_AT_ONCE=1"], env=many.env, cwd=tmp_path,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    ends = [one.communicate(timeout=100) for one in again]
+    assert {one.returncode for one in again} <= {0, 2}, ends          # 2: the other was done before it began
+    assert {url: count for url, count in asked(many).items() if url in pages} == dict.fromkeys(pages, 1)
+    assert rows(where, "select count(*) from reports where read_state = 'read'") == [(len(crowd.codes(REGION)) * 20,)]
+
+
 def test_all_sites_of_a_region_go_on_side_by_side(many, tmp_path):
     many.reset()
     crawl(many, tmp_path / "archive", f"region={REGION}")

@@ -106,6 +106,20 @@ def test_what_was_counted_in_writing_is_what_the_file_holds(tmp_path, monkeypatc
     assert [file["notes"] for file in archive.manifests(tmp_path)[0]["files"]] == [2, 0]
 
 
+def test_a_crawl_of_several_processes_ends_when_the_last_of_them_says_so(tmp_path):
+    """Whichever file that stands in, and however the files are numbered."""
+    one, other = (archive.Writer(tmp_path, CRAWLS[0], {"crawl": CRAWLS[0]}) for _ in range(2))
+    one.note("site", {})
+    other.note("site", {})
+    other.close()
+    one.note("crawl-end", {"crawl": CRAWLS[0], "finished_at": "2026-11-21T09:00:00Z"})
+    one.close()
+    archive.close_manifest(tmp_path, CRAWLS[0])
+    manifest, = archive.manifests(tmp_path)
+    assert [file["finished"] for file in manifest["files"]] == ["2026-11-21T09:00:00Z", None]
+    assert manifest["finished"] == "2026-11-21T09:00:00Z"
+
+
 def test_each_manifest_seals_the_one_before(tmp_path):
     first, second, third, last = chain(tmp_path)
     assert [one["number"] for one in archive.manifests(tmp_path)] == [1, 2, 3, 4]

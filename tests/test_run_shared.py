@@ -1,13 +1,20 @@
 """What the processes that share a crawl read of each other's files, while these are written."""
 
+import sqlite3
+import subprocess
+import sys
+import time
+
 import pytest
 
 from scrapy import Request
 
 from gkcrawl import archive
 from gkcrawl import run as running
+from gkcrawl.crew import Crew
 from gkcrawl.downloader import question
 from gkcrawl.plan import plan
+from gkcrawl.store import grouping, records, schema
 
 FIRST = "https://www.a.gov.cn/list one"
 PAGE, LIST, CUT, LAST = (f"https://www.a.gov.cn/{name}" for name in ("page", "list", "cut", "last"))
@@ -98,3 +105,39 @@ def test_what_could_not_be_read_once_is_read_the_next_time(mine, theirs, monkeyp
     monkeypatch.setattr(archive, "scan", scan)
     mine.catch_up()
     assert set(mine.fetched) == {PAGE, FIRST, LAST}
+
+
+#: A process that joins the crew of a folder, and says which crawl that is and whether it began it.
+JOINS = """
+import sys
+from gkcrawl.crew import Crew
+print("begun", flush=True)
+one = Crew(sys.argv[1], "140105", {}, lambda: "20261122000000-140105")
+print(one.crawl, one.first, [one.take(number) for number in range(2)])
+"""
+
+
+def test_who_comes_while_the_last_one_files_begins_a_crawl_of_its_own(tmp_path):
+    """The file it waited at is taken away: what stood in it was the crawl that has ended."""
+    last = Crew(tmp_path, "140105", {}, lambda: "20261121000000-140105")
+    for number in range(2):
+        last.take(number)
+        last.finish(number)
+    assert last.leave()
+    late = subprocess.Popen([sys.executable, "-c", JOINS, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert late.stdout.readline() == "begun\n"
+    time.sleep(0.5)                     # so that it waits; if it comes later, it meets no file, and all is as well
+    last.close(last=True)
+    assert late.communicate()[0] == "20261122000000-140105 True ['mine', 'mine']\n"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_report_noted_as_gone_twice_in_a_crawl_is_one_row_whatever_is_filed_first(tmp_path, order):
+    notes = [{"crawl_id": "c", "url": "http://a.gov.cn/1", "noted_at": f"2026-11-21T08:00:0{second}Z", "site_id": "a.gov.cn",
+              "report_id": None, "how": "gone"} for second in (1, 2)]
+    connection = sqlite3.connect(":memory:")
+    schema.create(connection)
+    grouping.prepare(connection, tmp_path / "scratch.db")
+    for number in order:
+        records._add(connection, [("vanished", notes[number])])
+    assert connection.execute("SELECT noted_at FROM vanished").fetchall() == [(notes[0]["noted_at"],)]

@@ -220,6 +220,21 @@ def test_of_two_addresses_the_one_published_last_speaks_however_they_were_met(tm
     assert (report["url"], report["received"]) == (f"{HOST}/{name}.html", {"first": 5, "corrected": 8}[name])
 
 
+@pytest.mark.parametrize("case", ["elsewhere", "not yet", "no such day", "before its year was over", "gone"])
+def test_a_day_of_publication_counts_only_where_it_can_tell(tmp_path, case):
+    """On another site it is that of the copy, a misprint is no day, and what is gone corrects nothing: the newer capture speaks."""
+    day = {"not yet": b"2042-01-20", "no such day": b"2024-02-31", "before its year was over": b"2023-03-01"}.get(case, b"2024-03-05")
+    crawl = Crawl(tmp_path)
+    host = "http://www.tyxd.gov.cn" if case == "elsewhere" else "https://www.taiyuan.gov.cn"
+    crawl.get(f"{host}/stale.html", page(received=5).replace(b"2024-01-20", day), role="report", site="www.tyxd.gov.cn", via=f"{HOST}.html")
+    crawl.report("own", page(received=8))
+    if case == "gone":
+        crawl.get(f"{host}/stale.html", b"<h1>404</h1>", status=404, role="report", site="www.tyxd.gov.cn", via=f"{HOST}.html")
+    crawl.end()
+    store.file(tmp_path, jobs=1)
+    assert [row["received"] for row in rows(tmp_path, "SELECT received FROM reports")] == [8]
+
+
 def test_reports_without_a_year_or_an_agency_stay_apart():
     unknown = store.report_id("", "140105", 2023, "http://a.gov.cn/1")
     assert unknown != store.report_id("", "140105", 2023, "http://a.gov.cn/2")

@@ -63,7 +63,7 @@ def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_u
             path = folder / f"{crawl}.json"
         manifest = {"crawl": crawl, "number": known[-1]["number"] + 1 if known else 1,
                     "started": _started(directory, crawl),
-                    "finished": next((one["finished"] for one in files[::-1] if one["crawl"] == crawl), None),
+                    "finished": max(filter(None, (one["finished"] for one in files if one["crawl"] == crawl)), default=None),
                     "closed": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
                     "software": f"gkcrawl/{version('gkcrawl')}", "files": files, "totals": _totals(files),
                     "key": seal.fingerprint(signer.public_key()) if signer else None,
@@ -153,7 +153,10 @@ def _newest(folder: Path, known: list[dict]) -> list[dict]:
 
 
 def _ready(path: Path, crawl: str | None) -> bool:
-    """Set a torn tail aside and say whether the file is complete; raises ArchiveError for the crawl's own if not."""
+    """Set a torn tail aside and say whether the file is complete; raises ArchiveError for the crawl's own if not.
+
+    One of the crawl's own that is still being written is waited for, ``CLOSING`` seconds at most.
+    """
     own = crawl is not None and crawl_of(path) == crawl
     until = time.monotonic() + CLOSING * own
     while _in_use(path):

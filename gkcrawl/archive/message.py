@@ -7,7 +7,7 @@ HEAD_LIMIT = 1 << 20
 #: What may stand around a value in a head, of HTTP and of WARC. Not all that Python takes for white space: the last byte
 #: of a Chinese character can be 0xA0 or 0x85, an address can end in a wide space, and without it is another one.
 BLANK = " \t\r\n"
-_TYPE = b"\ncontent-type:"
+_TYPE, _REMEMBERED = b"\ncontent-type:", 200
 
 
 def new_hash(name: str):
@@ -43,7 +43,11 @@ def status_of(first_line: str) -> tuple[int, str]:
 
 def content_type(pairs) -> tuple[str, str]:
     """Return MIME type and charset as the header names them, in lower case."""
-    return _typed(find(pairs, "content-type"))
+    return _type_of(find(pairs, "content-type"))
+
+
+def _type_of(value: str) -> tuple[str, str]:
+    return (_typed if len(value) < _REMEMBERED else _typed.__wrapped__)(value)      # servers may send what they like
 
 
 @lru_cache(1024)
@@ -80,7 +84,7 @@ class Message:
         if self._parsed or at < 0 or lower.count(_TYPE[1:-1]) > 1 or b"\n " in lower or b"\n\t" in lower:
             return content_type(self.headers)
         value = lower[at + len(_TYPE):].partition(b"\n")[0].decode("latin-1").strip(BLANK)
-        return _typed(value)
+        return _type_of(value)
 
     @property
     def headers(self) -> list[tuple[str, str]]:

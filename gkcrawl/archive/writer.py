@@ -165,8 +165,14 @@ class Writer:
         self.path, self._fd, self._size, self._hash, self._tally = path, fd, 0, hashlib.sha256(), Tally()
         lines = {"format": "WARC File Format 1.1", **self.info, CHAIN[0]: CHAIN[1]}
         block = "".join(f"{name}: {_line(value)}\r\n" for name, value in lines.items()).encode()
-        self._append(record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,
-                                  "application/warc-fields"))
+        try:
+            self._append(record("warcinfo", {"WARC-Filename": path.name, "WARC-Date": _now()}, block,
+                                      "application/warc-fields"))
+        except ArchiveError:            # a file that does not say whose it is holds nothing
+            path.unlink()
+            os.close(fd)
+            self._fd = None
+            raise
 
     def _append(self, data: bytes):
         """Write a whole group, or nothing."""

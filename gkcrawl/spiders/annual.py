@@ -235,7 +235,7 @@ class AnnualSpider(Spider):
             yield from self.requests([Step(visit, page.url, page.anchor)], page.via)
 
     def put_down(self, item) -> None:
-        """Say that a site is done, once its state is kept: who is killed before that leaves it to another process."""
+        """Say that a site walked whole is done, once its state is kept: who is killed before that leaves it to another process."""
         if isinstance(item, SiteItem):
             self.run.crew.finish(self._ending.pop((item.site, item.region)))
 
@@ -246,11 +246,13 @@ class AnnualSpider(Spider):
         for url in sorted(site.known & site.absent.keys()):
             yield VanishedItem(site.id, self.run.id, url, site.absent[url])
         item = self.ended[site.id] = site.result(self.run.id)
-        self._ending[item.site, item.region] = site.number
         logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
                     item.requests, item.reason)
         if site.whole:
+            self._ending[item.site, item.region] = site.number
             yield item
+        else:                           # some of its pages were asked for once more: its state stays what it was
+            self.run.crew.finish(site.number)
 
 
 def _role(visit: Visit) -> str:

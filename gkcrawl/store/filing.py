@@ -33,8 +33,7 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
     """File the WARC files that the database does not know yet; with ``rebuild``, all of them into a new database.
 
     ``progress`` is called with what is being done, how much of it is done, and of how much; ``ahead`` has read some
-    captures already. A kill at any moment
-    leaves the database as it was. Raises StoreError with a sentence where that is not possible.
+    captures already. A kill at any moment leaves the database as it was. Raises StoreError with a sentence where that is not possible.
     """
     directory = Path(directory)
     path = Path(db_path) if db_path else directory / "gkcrawl.db"

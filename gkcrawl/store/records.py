@@ -19,6 +19,8 @@ _UPSERT_VISIT = schema.upsert("visits", unless="""
   (excluded.noted_at, coalesce(excluded.state, ''), coalesce(excluded.section_url, ''))
   < (visits.noted_at, coalesce(visits.state, ''), coalesce(visits.section_url, ''))""")
 
+_UPSERT_VANISHED = schema.upsert("vanished", unless="(excluded.noted_at, excluded.how) >= (vanished.noted_at, vanished.how)", keep=("report_id",))
+
 
 def unfiled(connection: sqlite3.Connection, directory: Path, problems: list[str]) -> list[Path]:
     """Return the WARC files that are new, have grown, or could not all be read when they were last filed."""
@@ -75,8 +77,8 @@ def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
     for row in found["crawl-end"]:
         places.end_crawl(connection, row)
     connection.executemany(_UPSERT_VISIT, found["visits"])
-    for table in ("failures", "vanished"):
-        connection.executemany(schema.insert(table, "ON CONFLICT DO NOTHING"), found[table])
+    connection.executemany(schema.insert("failures", "ON CONFLICT DO NOTHING"), found["failures"])
+    connection.executemany(_UPSERT_VANISHED, found["vanished"])
     captures = [row for row in found["captures"] if _is_news(connection, row)]
     connection.executemany(schema.upsert("captures", keep=("report_id", "reading")), captures)
     connection.executemany("INSERT OR IGNORE INTO scratch.fresh VALUES (?)", ((row["id"],) for row in captures))

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -69,14 +70,16 @@ def _words(connection: sqlite3.Connection, statement: str) -> None:
 def best(captures: list, published: Callable[[sqlite3.Row], str | None]) -> sqlite3.Row:
     """Return the capture that speaks for a report, of captures in the order of their time.
 
-    Read beats partly read beats unread; then, of several addresses with other figures, what was published last where
-    all say when, as a crawl may meet the correction before what it corrects; then the newest; of copies that say the
-    same, the address fit to be shown.
+    Read beats partly read beats unread; then, of several addresses of one site with other figures, what was published
+    last where all say when, as a crawl may meet the correction before what it corrects; then the newest; of copies that
+    say the same, the address fit to be shown.
     """
     rank = min(capture["rank"] for capture in captures)
     newest = {capture["urlkey"]: capture for capture in captures if capture["rank"] == rank}
     dates: dict[str, str | None] = {}
-    if len({capture["figures"] for capture in newest.values()}) > 1:
+    one_site = len({site(host(capture["url"]))[0] for capture in newest.values()}) == 1
+    there = {capture["urlkey"]: capture["rank"] for capture in captures}       # what is gone by now corrects nothing
+    if one_site and len({capture["figures"] for capture in newest.values()}) > 1 and all(there[key] == rank for key in newest):
         dates = {capture["capture_id"]: published(capture) for capture in newest.values()}
     dated = bool(dates) and all(dates.values())
     last = max(newest.values(), key=lambda one: (dates[one["capture_id"]] if dated else "", one["fetched_at"], one["capture_id"]))
@@ -84,8 +87,16 @@ def best(captures: list, published: Callable[[sqlite3.Row], str | None]) -> sqli
     return min(same, key=lambda capture: (preference(capture["url"]), capture["capture_id"]))
 
 
+def _published(connection: sqlite3.Connection, capture: sqlite3.Row) -> str | None:
+    """Return the day a capture's report says it was published, None where it names none that can be true."""
+    said = _said(connection, capture["capture_id"])
+    day = punctuality.real(said["payload"]["published"])
+    fetched = date.fromisoformat(capture["fetched_at"][:10])        # in UTC, where it may still be the day before
+    return day.isoformat() if day and (said["year"] or 0) < day.year and (day - fetched).days <= 1 else None
+
+
 def _add(rows: dict, connection: sqlite3.Connection, ident: str, captures: list) -> None:
-    chosen = best(captures, lambda capture: _said(connection, capture["capture_id"])["payload"]["published"])
+    chosen = best(captures, lambda capture: _published(connection, capture))
     said, sources = joined(chosen, captures, lambda capture: _said(connection, capture))
     payload, source = said["payload"], {"report_id": ident, "capture_id": chosen["capture_id"]}
     requests = payload["tables"].get("requests", {})
