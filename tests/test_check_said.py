@@ -60,13 +60,14 @@ FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "
     "没有拒绝政府信息公开申请。",
     "无因政府信息公开引起的行政复议被撤销、行政诉讼败诉情况。",
     "因办结及时，收到政府信息公开申请人的第9件感谢信。",
+    "没有收到政府信息公开申请投诉举报。", "未收到不予公开的政府信息公开申请。", "未收到需收取费用的政府信息公开申请。",
 ])
 def test_sentences_of_something_else_accuse_nobody(text):
     assert found(text, **FIGURES) == []
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("共收到71件政府信息公开申请。", {"prose_received": 71}),
+    ("共收到71件政府信息公开申请。", {"prose_received": 71}), ("本年度未收到政府信息公开申请行政复议案件。", {"prose_reconsideration": 0}),
     ("2023年全年受理71件依申请公开。", {"prose_received": 71}),
     ("共收到61件政府信息公开申请，已办结50件，另有9件转结下一年度。", {"prose_concluded": 50, "prose_carried_out": 9}),
     ("收到政府信息公开申请61件，9件结转下年度办理。", {"prose_carried_out": 9}),

@@ -595,7 +595,8 @@ def test_cells_repeated_or_merged_beyond_any_sheet_are_too_many():
     """Each is a few bytes; said before any of them is made."""
     again = _replaced(office.odt(VALUES), "content.xml", b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="9999" ')
     again = _replaced(again, "content.xml", b"<table:table-row>", b'<table:table-row table:number-rows-repeated="9999">')
-    merged = _replaced(office.xlsx(VALUES), "xl/worksheets/sheet1.xml", b"</mergeCells>", b'<mergeCell ref="A200:XFD1048576"/></mergeCells>')
-    for body in (again, merged):
+    merged = [_replaced(office.xlsx(VALUES), "xl/worksheets/sheet1.xml", b"</mergeCells>", spelled + b"</mergeCells>")
+              for spelled in (b'<mergeCell ref="A200:XFD1048576"/>', b"<mergeCell  ref = 'A200:XFD1048576'/>")]
+    for body in (again, *merged):
         reading = extract.read(body, anchor=TITLE)
         assert reading.state == "unread" and "200,000 cells" in reading.reason

@@ -43,10 +43,10 @@ reading = extract.read(sys.stdin.buffer.read())
 print(json.dumps([reading.tables["requests"], reading.reason]))"""
 
 
-def in_bounds(body: str) -> tuple[dict, str]:
+def in_bounds(body: str, work: int = WORK) -> tuple[dict, str]:
     """Read a page in a process that may work so long and no longer; return its table of requests, and the reason given."""
     done = subprocess.run([sys.executable, "-c", _PROGRAM], input=body.encode(), stdout=subprocess.PIPE, check=False,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (WORK, WORK)))
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (work, work)))
     assert done.returncode == 0, f"ended by {done.returncode}"
     return tuple(json.loads(done.stdout))
 

@@ -12,11 +12,12 @@ from gkcrawl.extract.undecorated import undecorated
 from gkcrawl.extract.unprinted import printed
 from tests import practice, render
 from tests.practice import figures
+from tests.test_extract_seen import in_bounds
 
 #: What goes wrong in markup: a quote too many, a bracket lost.
 _SLIPS = ('"', "'", "<", ">", "=", "/", "<!--", "-->", " ", "<td", "<p style=", '<span class="x', "<script>", "</table>", "`", "</th>\n", "</tbody> ",
           "<!-- class=x>9<!--/td-->", "<!--td width=10-->", "\x0bwidth=3", " hidden", '"hidden', "<?x a=b>",
-          "<span>", "</span>", "<b>", "</b>", "<font color=red>", "</SPAN>", "<strong/>", "<o:p>", "<span\n>", "&#5", "<b><td>", "</font></td>",
+          "<span>", "</span>", "<b>", "</b>", "<font color=red>", "</SPAN>", "<strong/>", "<o:p>", "<span\n>", "&#5", "<b><td>", "</font></td>", "<sup>", "</sup>", '<a href="#n">', "</a>", "<i class=note>", "<b><sup>", "</sup></b>", "<span class=x id=zz>", "<style>#zz{display:none}</style>",
           "<script>if (a<b && c>d) { e = '<td>9</td>' }</script>", "<script>document.write('<script src=a><\\/script>')</script>", "<script><!--\nvar a = 1;\n//--></script>", "</script>",
           "<!-- <td>9</td> -->", "<!--[if lt IE 9]><script src=h5.js></script><![endif]-->", "<![if !supportLists]>", "<!-->", "<!--->", "--!>", "<!-- -- -->", "<script>", "<script ",
           "<style>td{color:#333;margin:0}</style>", "<style>.footnote{display:none}</style>", "<style><!-- p{text-indent:2em} --></style>", "<style>", "</style>", "<textarea>", "</title>", "<title>",
@@ -99,6 +100,39 @@ def test_the_practice_web_and_the_corpus_read_the_same_with_less():
         short = _shorter(body.decode("utf-8", "replace"))
         less += short is not None and len(short) < len(body)
     assert less > len(bodies) // 3
+
+
+#: Sheets that hide some of what these pages hold, and what stands in a cell under them.
+_HIDING = {
+    "#zz{display:none}": ("<span class=Mso id=zz>1</span>29712", "<i class=x id='zz'>1</i>29712", '<i id=zz class="x">1</i>29712'),
+    ".zz{display:none}": ('<i class="it\'s zz">1</i>29712', '<i class="&#122;z">1</i>29712', '<i class="a&#32;zz">1</i>29712', '<i class=ZZ>1</i>29712'),
+    ".Ä{text-decoration:line-through}": ('<i class="Ä">1</i>29712',), ".q{color:red}": ("<b>1</b>29712", "1<sup>2</sup>", "<b>1</b><a href=x>2</a>"),
+    "": ("<b><sup>1</b>29712", '<span><a href="#n">1</span>29712</a>', "<b><i class=old>1</b>29712</i>", '<b><em style="vertical-align:super">1</b>29712',
+         '<b><i style="display:none">1</b>29712', "<font><s>1</font>29712", "<b><p>1</b>29712</p>", '<td title="<!--">1<td title="-->">'),
+}
+
+
+@pytest.mark.parametrize("sheet, raw", [(sheet, raw) for sheet, cells in _HIDING.items() for raw in cells])
+def test_what_hides_or_parts_a_figure_is_seen_with_less_too(sheet, raw):
+    values = figures.series("样例市人民政府", [2023])[2023]
+    page = render.page(values, title="样例市人民政府2023年政府信息公开工作年度报告")
+    body = page.replace("</head>", f"<style>{sheet}</style></head>", 1)
+    at = body.index("</td>", body.index("行政许可</td>") + len("行政许可</td>"))
+    body = (body[:body.rindex(">", 0, at) + 1] + raw + body[at:]).encode()
+    assert _told(body, False) == _told(body, True)
+
+
+def test_what_is_no_character_stays_none():
+    values = figures.series("样例市人民政府", [2023])[2023]
+    body = render.page(values, title="样例市人民政府2023年政府信息公开工作年度报告").encode()
+    at = body.index("行政许可</td>".encode()) + len("行政许可</td>".encode())
+    body = body[:at] + body[at:].replace(b"</td>", b"\xef\xbc<b></b>\x92</td>", 1)
+    assert _told(body, False) == _told(body, True)
+
+
+@pytest.mark.parametrize("more", ["".join(f"<a{number}{' ' * 1980}>" for number in range(495)), "<p>" + ("x" * 1000 + "<!-- -->") * 900, "<a>" * 20_000])
+def test_markup_of_no_sense_takes_no_time(more):
+    in_bounds(render.page(figures.series("样例市人民政府", [2023])[2023], title="样例市人民政府2023年政府信息公开工作年度报告") + more, 5)
 
 
 @pytest.mark.parametrize("seed", range(12))

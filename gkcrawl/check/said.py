@@ -64,10 +64,10 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["documents"] = re.compile(rf"\d(?:{found['documents'].pattern})$")
     found["both"] = re.compile(rf"(?:{found['received'].pattern})[^,、:。;()\d]{{0,4}}?(?:{found['answered'].pattern})")
     found["roughly"] = re.compile(rf"(?:{found['roughly'].pattern})$")
-    # 未收到政府信息公开申请, 无政府信息公开申请 say as much as 收到政府信息公开申请0件.
-    found["nothing"] = re.compile(rf"(?:{no})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d)")
-    found["without"] = re.compile(rf"(?:{found['none'].pattern})((?:{found['nearer'].pattern})*(?:{wanted}))(?<={asked})(?:{cases})?(?=[,。;]|$)")
     suits = f"(?:{found['reconsideration'].pattern}|{found['litigation'].pattern})"
+    # 未收到政府信息公开申请, 无政府信息公开申请 say as much as 收到政府信息公开申请0件.
+    found["nothing"] = re.compile(rf"(?:{no})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d|[^,、:。;()\d]{{0,12}}?(?:{suits}|{found['aliens'].pattern}))")
+    found["without"] = re.compile(rf"(?:{found['none'].pattern})((?:{found['nearer'].pattern})*(?:{wanted}))(?<={asked})(?:{cases})?(?=[,。;]|$)")
     found["spared"] = re.compile(rf"(?:{no})(?=(?:{found['befallen'].pattern})[^,。;\d]{{0,40}}?{suits}|{suits})"
                                  rf"([^,。;\d]{{0,60}}?{suits}(?:[^,。;\d]{{0,12}}?{suits})?)(?:{cases})?(?=[,。;]|$)")
     found["suits"] = re.compile(suits)

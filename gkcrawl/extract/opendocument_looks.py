@@ -17,7 +17,7 @@ LIFTED = "\ue000"
 _KEPT = {f"{TEXT}display": "display", f"{STYLE}text-line-through-style": "out", f"{STYLE}text-position": "raised", f"{_FO}font-size": "size",
          f"{STYLE}text-scale": "scale", f"{_FO}color": "colour", f"{STYLE}use-window-font-color": "plain", f"{_FO}background-color": "behind"}
 _STYLED = tuple(f"{space}style-name" for space in (TEXT, TABLE))
-_SIZE = re.compile(r"([0-9.]{1,8})pt")
+_SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)pt", re.ASCII)
 #: Points, and per cent of a letter's width, of what no eye reads.
 _TINY, _NARROW = 2, 10
 
@@ -71,7 +71,7 @@ def _shown(text: str | None, told: dict[str, str]) -> str | None:
         return text
     size = _SIZE.fullmatch(told.get("size", ""))
     scale = told.get("scale", "100%").removesuffix("%")
-    if told.get("display") == "none" or size and float(size[1].strip(".") or 0) <= _TINY or scale.isdigit() and int(scale) <= _NARROW:
+    if told.get("display") == "none" or size and float(size[1]) <= _TINY or scale.isascii() and scale.isdigit() and int(scale) <= _NARROW:
         return ""
     text = struck(text) if told.get("out", "none") != "none" else text
     if pale(told.get("colour", "")) and told.get("plain") != "true" and pale(told.get("behind", "white")):

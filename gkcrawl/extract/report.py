@@ -98,7 +98,8 @@ def take_apart(body: bytes, kind: str, charset: str = "", whole: bool = False) -
         return page
     decoded, used = charsets.decode(body, charset)
     if kind == "html":
-        return html.take_apart(decoded, body if used == "utf-8" else b"", used, whole)
+        sound = used == "utf-8" and "\ufffd" not in decoded        # else what is no character could become one
+        return html.take_apart(decoded, body if sound else b"", used, whole)
     return text.take_apart(decoded, used)
 
 

@@ -29,7 +29,7 @@ from gkcrawl.extract.visible import pale
 _TINY = 2
 _LIFTED = ("superscript", "subscript")
 _FORMULA = re.compile(rb"<f[ >/]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref\s*=\s*["\']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})')
 MAX_MERGED = 10 * MAX_PLACED
 
 

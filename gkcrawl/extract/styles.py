@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 from lxml import etree
@@ -21,7 +22,7 @@ _NAMES = etree.XPath("//table//@class|//table//@id", smart_strings=False)
 #: What of a selector says nothing of the names of what it selects.
 _WITHIN, _COMBINES = re.compile(r"\([^()]*\)|\[[^\]]*\]"), re.compile(r"[\s>+~]+")
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
-_NAMED = re.compile(rb"""(?:class|id)\s*=\s*["']?([^"'>]*)""")
+_NAMED = re.compile(rb"""(?:class|id)\s*=\s*("[^"]*|'[^']*|[^\s"'>]*)""")
 #: More work than any report's page is.
 _REMEMBERED = 100_000
 _MOST_RULES, _MOST_STEPS, _MOST_HELD, _LONGEST, _DEEPEST = 20_000, 4_000_000, 200_000, 500, 50
@@ -150,7 +151,8 @@ def _rules_of(tree) -> list[Rule]:
 def tell(sheets: list[str], markup: bytes) -> bool:
     """Tell whether these sheets show something of markup, in small letters, otherwise than plain text."""
     rules = [rule for rule in _rules(sheets) if rule.telling]
-    present = set(b" ".join(_NAMED.findall(markup)).decode("utf-8", "replace").split()) if rules else set()
+    named = b" ".join(found.lstrip(b"\"'") for found in _NAMED.findall(markup)) if rules else b""
+    present = set(unescape(named.decode("utf-8", "replace")).lower().split())
     return any(present.issuperset(map(str.lower, rule.names)) for rule in rules)
 
 

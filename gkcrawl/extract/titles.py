@@ -102,7 +102,8 @@ def _given_out(folded: str) -> str:
     parts = _split(title)
     if not parts.name or parts.after:
         return folded
-    return title if _bare(parts.before) else notice[1] + title
+    agency = _bare(parts.before)
+    return title if agency.endswith(_ends()) else folded if agency else notice[1] + title   # 各部门's are several
 
 
 def _split(folded: str) -> _Parts:

@@ -6,6 +6,7 @@ Word and Web editors give each cell its borders, fonts and alignment: half of a 
 import re
 from functools import lru_cache
 from html import unescape
+from itertools import compress, count
 
 from gkcrawl.extract import seen
 from gkcrawl.extract.html_cells import INLINE
@@ -17,11 +18,17 @@ _DECORATION = frozenset((b"style", b"class", b"lang", b"xml:lang", b"align", b"v
 #: White space as parsers of HTML have it: no vertical tab.
 _BLANK = rb"[ \t\r\n\f]"
 _VALUE = rb"""(?:%b*=%b*(?:"[^"<>]*"|'[^'<>]*'|[^ \t\r\n\f"'<>=`]+))?""" % (_BLANK, _BLANK)
-_ATTRIBUTE = re.compile(rb"""%b+([a-zA-Z_:][\w:.-]*)(%b)""" % (_BLANK, _VALUE))
+_ATTRIBUTE = re.compile(rb"""(?<![ \t\r\n\f])%b+([a-zA-Z_:][\w:.-]*)(%b)""" % (_BLANK, _VALUE))
 #: A tag that is written as it should be: nothing left out of it can change where it or another ends.
 _TAG = re.compile(rb"""/?([a-zA-Z][\w:.-]*)(?:%b+[a-zA-Z_:][\w:.-]*%b)*%b*/?""" % (_BLANK, _VALUE, _BLANK))
 #: Elements that say nothing once they are bare: what they hold reads alike without them.
-_IDLE = re.compile(rb"/?(span|o:p|font|strong|b)(?![\w:.-])", re.IGNORECASE)
+_IDLE = frozenset((b"span", b"o:p", b"font", b"strong", b"b"))
+#: What stands in a line and holds nothing, and the name it goes by here.
+_VOID, _NOTHING = frozenset((b"img", b"input", b"wbr", b"br")), b"!"
+#: What else stands in a line, though it parts words.
+_PARTING = frozenset((b"sup", b"sub", b"del", b"s", b"strike", b"ruby", b"rt", b"rp"))
+#: No honest line has more tags within an element of it.
+_FAR = 200
 #: What is no tag and ends before the next one begins.
 _NO_TAG = re.compile(rb"!doctype[^\[\]]*|!\[(?:if [^\[\]]*|endif)\]|\?[^>]*", re.IGNORECASE)
 #: Longer tags are none; longer texts are not remembered.
@@ -39,14 +46,34 @@ def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
     if first in pieces[1:] or BEGUN.search(first) or None in short.values():
         return None
     kept = {name for whole, rest, name in short.values() if name and rest is whole}     # some of these elements are not bare
+    if _crossed(pieces, short):
+        kept |= _IDLE
     left = {piece: whole if name in kept else rest for piece, (whole, rest, name) in short.items()}
     left[first] = first
     return b"".join(map(left.__getitem__, pieces))
 
 
+def _crossed(pieces: list[bytes], short: dict[bytes, tuple]) -> bool:
+    """Tell whether something in a line that may say something is not closed where it should be: what is idle may end it then."""
+    opened = {piece for piece, (_, _, name) in short.items() if name and name not in _IDLE and name != _NOTHING and piece[:1] != b"/"}
+    for at in compress(count(), map(opened.__contains__, pieces)) if opened else ():
+        held = [short[pieces[at]][2]]
+        for piece in pieces[at + 1:at + _FAR]:
+            name = short[piece][2]
+            if not name or piece[:1] == b"/" and name != held.pop():
+                return True                 # a block, or another's end
+            if piece[:1] != b"/" and name != _NOTHING:
+                held.append(name)
+            if not held:
+                break
+        else:
+            return True
+    return False
+
+
 @lru_cache(maxsize=8192)
 def _short(piece: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """Return what is left of a tag and the text after it, and of both where idle elements are left out, and such a one's name.
+    """Return what is left of a tag and the text after it, and of both where idle elements are left out, and its name in a line.
 
     None where the tag is not well written.
     """
@@ -60,19 +87,20 @@ def _short(piece: bytes) -> tuple[bytes, bytes, bytes] | None:
 
 @lru_cache(maxsize=2048)
 def _bare(tag: bytes) -> tuple[bytes, bool, bytes] | None:
-    """Return a tag without its decoration, whether it is idle now, and its name if it could be; None if it is not well written."""
+    """Return a tag without its decoration, whether it is idle now, and its name if it stands in a line; None if it is not well written."""
     if tag[:1] in b"!?":
-        return (b"<%b>" % tag, False, b"") if _NO_TAG.fullmatch(tag) else None
+        return (b"<%b>" % tag, False, _NOTHING) if _NO_TAG.fullmatch(tag) else None
     if not (name := _TAG.fullmatch(tag)):
         return None
     attributes = list(_ATTRIBUTE.finditer(tag))
-    inline = (name[1] or b"").decode().lower() in INLINE
+    named = name[1].lower()
+    inline = named.decode() in INLINE
     if not any(seen.tells(_text(match[1]), value, inline) for match in attributes for value in {_text(match[2]), unescape(_text(match[2]))}):
         for match in reversed(attributes):
             if match[1].lower() in _DECORATION:
                 tag = tag[:match.start()] + tag[match.end():]
-    idle = _IDLE.match(tag)
-    return b"<%b>" % tag, bool(idle and idle[0] == tag), idle[1].lower() if idle else b""
+    idle = named in _IDLE and tag.removeprefix(b"/") == name[1]
+    return b"<%b>" % tag, idle, _NOTHING if named in _VOID else named if inline or named in _PARTING else b""
 
 
 def _text(markup: bytes) -> str:

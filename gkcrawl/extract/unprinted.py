@@ -48,7 +48,7 @@ def printed(pieces: list[bytes], distinct: set[bytes]) -> Printed | None:
 def _comment(pieces: list[bytes], at: int, left: list[bytes]) -> int | None:
     """Leave a comment out, put what is printed behind it behind what is before it, and return where it goes on."""
     before = left[-1]
-    if _ENDED.match(pieces[at]) or BEGUN.search(before) or len(left) > 1 and b">" not in before:   # it would stand within a tag
+    if _ENDED.match(pieces[at]) or BEGUN.search(before, max(before.rfind(b"&"), 0)) or len(left) > 1 and b">" not in before:   # it would stand within a tag
         return None
     for end in range(at, len(pieces)):
         inside, ends, behind = pieces[end].partition(b"-->")

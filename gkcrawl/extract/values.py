@@ -17,6 +17,8 @@ _NUMBER = re.compile(rf"(?P<plain>{_PLAIN})|(?P<grouped>{_GROUPED})")
 _UNIT = re.compile(rf"({_PLAIN}|{_GROUPED})\s*\(?([^\W\d_]{{1,4}})\)?")
 _WORDS = forms.grammar()["value"]
 _SIGN = re.compile(rf"(?P<sign>{forms.any_of((*_WORDS['more'], *_WORDS['fewer']))})\s*(?P<number>{_PLAIN}|{_GROUPED})\s*(?P<unit>[^\W\d_]{{0,4}})")
+#: No figure has more digits.
+_LONGEST = 40
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _DASHES = re.compile(r"[-—–―─_~]+")
@@ -29,6 +31,8 @@ UNITS = MONEY.union(_WORDS["units"])
 def _exact(text: str) -> int | float | None:
     """Return the number as printed, or None where a float would not hold all its digits."""
     text = text.replace(",", "")
+    if len(text) > _LONGEST:
+        return None
     if "." not in text:
         return int(text)
     value = float(text)
