@@ -61,6 +61,15 @@ async def _cut(writer, target, kind, seconds, body) -> bool:
     return False
 
 
+async def _sent(writer) -> None:
+    """Wait until there is room to write; raises ConnectionError where nobody reads any more.
+
+    Over TLS a lost connection is only told once the loop has had its turn.
+    """
+    await writer.drain()
+    await asyncio.sleep(0)
+
+
 async def _flood(writer, target, kind, seconds, body) -> bool:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {FLOOD}\r\n\r\n"
     writer.write(head.encode() + body[:len(body) // 2])
@@ -68,7 +77,7 @@ async def _flood(writer, target, kind, seconds, body) -> bool:
     while sent < FLOOD:
         writer.write(block[:FLOOD - sent])
         sent += len(block)
-        await writer.drain()
+        await _sent(writer)
     return True
 
 
@@ -77,7 +86,7 @@ async def _endless(writer, target, kind, seconds, body) -> bool:
     block = b"%x\r\n" % 65536 + b" " * 65536 + b"\r\n"
     while True:
         writer.write(block)
-        await writer.drain()
+        await _sent(writer)
 
 
 async def _loop(writer, target, kind, seconds, body) -> bool:
