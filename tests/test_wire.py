@@ -133,7 +133,7 @@ CUT = {
 WRONG = {
     "/two-lengths": (html(EIGHT, "Content-Length: 3"), "Content-Length"),
     "/no-http": (b"SSH-2.0-OpenSSH_9\r\n\r\n", "wrong number of parts"),
-    "/no-number": (message("HTTP/1.1 OK fine\nContent-Length: 0"), "non-integer"),
+    "/no-number": (message("HTTP/1.1 OK fine\nContent-Length: 0"), "no number"),
     "/plus": (message("HTTP/1.1 +200 OK\nContent-Length: 0"), "no number"), "/parted": (message("HTTP/1.1 2_00 OK\nContent-Length: 0"), "no number"),
     "/all-head": (all_head, "EndlessHeaders"),
     "/endless-line": (message(f"HTTP/1.1 200 OK\nX-Long: {'a' * 1_000_000}\nContent-Length: 2", b"ok"), "EndlessHeaders"),
