@@ -243,16 +243,16 @@ class AnnualSpider(Spider):
         """Yield what there is to say of a site that is done."""
         self.unfinished.discard(site)
         self._left.set()
+        if not site.whole:              # some of its pages were asked for once more: its state stays what it was
+            self.run.crew.finish(site.number)
+            return
         for url in sorted(site.known & site.absent.keys()):
             yield VanishedItem(site.id, self.run.id, url, site.absent[url])
         item = self.ended[site.id] = site.result(self.run.id)
+        self._ending[item.site, item.region] = site.number
         logger.info("%s %s: %s, %d reports, %d requests. %s", site.region, site.id, item.state, item.reports,
                     item.requests, item.reason)
-        if site.whole:
-            self._ending[item.site, item.region] = site.number
-            yield item
-        else:                           # some of its pages were asked for once more: its state stays what it was
-            self.run.crew.finish(site.number)
+        yield item
 
 
 def _role(visit: Visit) -> str:
