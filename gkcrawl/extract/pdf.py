@@ -18,7 +18,7 @@ from gkcrawl.extract import pdf_bounds, pdf_ink, text, unruled, words
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
-from gkcrawl.extract.pdf_flow import Box, Flow, Line, Sheet
+from gkcrawl.extract.pdf_flow import GAP, Box, Flow, Line, Sheet
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
@@ -167,7 +167,7 @@ def _is_margin(text: str, edges: set[str]) -> bool:
 
 def _apart(word: dict, things: list[dict]) -> bool:
     """Tell whether a line stands further from all else on the page than lines of one text do."""
-    gap = 1.2 * (word["bottom"] - word["top"])
+    gap = GAP * (word["bottom"] - word["top"])
     return all(abs(one["top"] - word["top"]) < 3 or one["top"] > word["bottom"] + gap or one["bottom"] < word["top"] - gap for one in things)
 
 

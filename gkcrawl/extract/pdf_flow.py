@@ -13,8 +13,8 @@ from gkcrawl.extract.values import is_entry
 _TOLERANCE = 3.0
 #: How far from a table's edge what was cut off it may stand.
 _NEAR = 20.0
-#: Between the lines of a paragraph, in parts of their height.
-_GAP = 1.2
+#: Between the lines of one text, in parts of their height.
+GAP = 1.2
 
 
 class Box(NamedTuple):
@@ -62,7 +62,7 @@ class Flow:
         self._aside: list[Line] = []
         self._last: Line | None = None
 
-    def take(self, item: "Sheet | Line") -> None:
+    def take(self, item: Sheet | Line) -> None:
         """Take in the next table or line."""
         if isinstance(item, Sheet):
             if self._running and not _continues(self._running, item):
@@ -84,12 +84,12 @@ class Flow:
             self._add(line)
         self._running, self._aside = [], []
 
-    def _add(self, line: "Line") -> None:
+    def _add(self, line: Line) -> None:
         """Add a line to the paragraph it goes on, or begin a new one: paragraphs are indented, or follow a short line or a gap."""
         last, before = self._blocks[-1] if self._blocks else None, self._last
         goes_on = (isinstance(last, Paragraph) and before is not None and not heads_part(line.text) and line.x0 < line.left + 12
                    and before.x1 > 0.8 * line.width and before.page in (line.page, line.page - 1)
-                   and (before.page != line.page or line.top - before.bottom < _GAP * (line.bottom - line.top)))
+                   and (before.page != line.page or line.top - before.bottom < GAP * (line.bottom - line.top)))
         if goes_on:
             last.text, last.place = last.text + line.text, (line.page, last.place[1], line.x1)
         else:
