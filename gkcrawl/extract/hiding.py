@@ -14,18 +14,19 @@ _ATTRIBUTE, _HIDDEN = re.compile(rb"hidden"), re.compile(rb"""[\s"'/]hidden(?![\
 
 
 class Hiding(IntEnum):
-    """Whether elements hide what is in them by their own style alone, or by what is around them and in them (or lay that out)."""
+    """Whether elements hide what is in them by their own style alone, by what lies behind it too, or by all around and in them."""
 
     NOTHING = 0
     ITSELF = 1
-    AROUND = 2
+    BEHIND = 2
+    AROUND = 3
 
 
 def hides(markup: bytes) -> Hiding:
     """Tell whether some element's own style or attribute may hide what is in it, or turn it about."""
-    if any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(markup)):
-        return Hiding.AROUND
     most = max(map(_hides, _STYLE.findall(markup)), default=Hiding.NOTHING)
+    if most < Hiding.BEHIND and any(pale(unescape(found.decode("utf-8", "replace"))) for found in _COLOUR.findall(markup)):
+        return Hiding.BEHIND
     return most or (Hiding.ITSELF if _ATTRIBUTE.search(markup) and _HIDDEN.search(markup) else Hiding.NOTHING)
 
 
@@ -34,6 +35,8 @@ def _hides(style: bytes) -> Hiding:
     """Tell what a style, behind its quote, does besides to strike its text out or set it apart: both are seen to elsewhere."""
     told = unescape(style.lstrip(b"\"'").decode("utf-8", "replace"))
     effect = effect_of(told)
-    if effect & (Effect.FAINT | Effect.TINY) or as_behind(told) or arranges(told):
+    if Effect.TINY in effect or arranges(told):
         return Hiding.AROUND
+    if Effect.FAINT in effect or as_behind(told):
+        return Hiding.BEHIND
     return Hiding.ITSELF if effect & ~(Effect.STRUCK | Effect.APART) else Hiding.NOTHING
