@@ -19,6 +19,7 @@ class Found:
     heads: Heads | None
     grid: int
     spans: bool = True
+    label: str = ""
 
 
 class Reader:
@@ -52,7 +53,7 @@ class Reader:
                     header.closed = True
                 table = name.table
                 heads = self._heads(table, header)
-                self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans))
+                self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans, at.text))
                 continue
             blocks = [names[0] for _, names in labelled if "block" in names.kinds and names[0].kind == "block"]
             if blocks:
@@ -67,7 +68,15 @@ class Reader:
                     header = headers[table] = Header(table, grid.spans)
                 header.take(row, index)
                 self._vote(labelled)
+        self._drop_sums(before)
         return len(self.found) > before or bool(headers)
+
+    def _drop_sums(self, before: int) -> None:
+        """Leave out what an agency sums up on its own (合计) in a grid that also has the row as the form numbers it (（七）总计)."""
+        found = self.found[before:]
+        if len({one.row for one in found}) < len(found):
+            counted = {one.row for one in found if one.table == "requests" and numbered(one.label)}
+            self.found[before:] = [one for one in found if one.table != "requests" or one.row not in counted or numbered(one.label)]
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
