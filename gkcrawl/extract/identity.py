@@ -63,10 +63,11 @@ def _published() -> re.Pattern:
 
 def _beside(lead: str) -> re.Match | None:
     """Return the date behind a label; of several close together (发文日期, 发布日期) that of the label that says most plainly when it was published."""
-    labels = forms.words()["page"]["published"]
-    found = list(_published().finditer(lead))
-    near = [match for match in found if match.start() - found[0].start() < _CLOSE]
-    return re.match(_DATE, min(near, key=lambda match: labels.index(match["label"]))["date"]) if near else None
+    first = _published().search(lead)
+    if first is None:
+        return None
+    labels, near = forms.words()["page"]["published"], [first, *_published().finditer(lead, first.end(), first.start() + _CLOSE)]
+    return re.match(_DATE, min(near, key=lambda match: labels.index(match["label"]))["date"])
 
 
 @lru_cache(maxsize=1)
