@@ -161,3 +161,23 @@ def test_layouts_keep_every_box():
     """The layouts of these tests lose nothing themselves."""
     lines = render.tables(VALUES, "2021")["requests"]
     assert {box.path for line in layouts.turned(lines) for box in line} == {box.path for line in lines for box in line}
+
+
+def natural_persons_last(lines):
+    """Return 表三 with 自然人 behind those that 法人或其他组织 stands above."""
+    lines[1][0:2] = [lines[1][1], lines[1][0]]
+    for line in lines[3:]:
+        first = next(at for at, box in enumerate(line) if box.path)
+        line[first:first + 6] = [*line[first + 1:first + 6], line[first]]
+    return lines
+
+
+@pytest.mark.parametrize("apart", ["<p>{}</p>", "<div>{}</div>", "{}<br>", "{} "])
+def test_columns_in_another_order_are_open_where_cells_have_come_apart(apart):
+    """法人或其他组织 before 自然人: the form's order is not the page's, and no spans say which it is."""
+    whole = parts(requests=natural_persons_last)
+    assert extract.read(printed(whole)).tables == VALUES
+    told = page(*("".join(apart.format(box.text) for line in lines for box in line) + "<p></p>" for lines in whole.values()))
+    reading = extract.read(told)
+    assert {value for cells in reading.tables["requests"].values() for value in cells.values()} == {None} and reading.state == "partial"
+    assert reading.tables["proactive"] == VALUES["proactive"] and reading.tables["appeals"] == VALUES["appeals"]
