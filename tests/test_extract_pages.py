@@ -78,6 +78,26 @@ def test_other_dates_are_no_dates_of_publication(shown):
     assert page("小店区2023年政府信息公开工作年度报告", before=shown).published is None
 
 
+@pytest.mark.parametrize("shown", ["<p>发文日期：2024年1月12日</p><p>发布日期：2024年2月2日</p>", "<p>公开日期：2024-02-02 发文日期：2024-01-12</p>",
+                                   "<p>日期：2024-01-12　发布时间：2024-02-02</p>", "<p>信息时间：2024-2-2</p>"])
+def test_of_several_dates_that_of_publication_counts(shown):
+    assert page("小店区2023年政府信息公开工作年度报告", before=shown).published == "2024-02-02"
+
+
+@pytest.mark.parametrize("shown", ["<p>样例县水利局</p><p>2023年政府信息公开工作年度报告</p>", "<p>样例县水利局<br>2023年政府信息公开工作年度报告</p>",
+                                   "<p>2023年政府信息公开工作年度报告</p><p>样例县水利局</p><p>（2024年1月18日）</p>",
+                                   "<p>样例县水利局（样例县水务中心）</p><p>2023年政府信息公开年报</p>"])
+def test_the_agency_may_have_a_line_of_its_own_beside_the_title(shown):
+    assert page("2023年政府信息公开工作年度报告", before=shown).agency.startswith("样例县水利局")
+
+
+@pytest.mark.parametrize("shown", ["<div>当前位置：首页 &gt; 政务公开 &gt; 县水利局 &gt; 年报</div>", "<p>首页</p><p>县人民政府</p><p>年度报告</p>"])
+def test_the_way_to_a_page_is_no_agency(shown):
+    """Its last stations and the title stand one after the other, and are no sentence that names an agency."""
+    name = "2023年政府信息公开工作年度报告"
+    assert page(name, before=f"{shown}<p>{name}</p>").agency == ""
+
+
 def test_metadata_outweigh_the_face():
     """PubDate before the visible date."""
     assert page("小店区2023年政府信息公开工作年度报告", '<meta name="PubDate" content="2024-01-30 09:00">',

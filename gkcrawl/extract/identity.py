@@ -18,6 +18,7 @@ _NAMED = re.compile(rf"[\u4e00-\u9fff（）()]{{2,40}}?20[0-9]{{2}}{forms.any_of
                     rf"{_WORDS['disclosure']}(?:{_WORDS['work']})?{forms.any_of(_WORDS['reports'])}")
 _PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}{forms.any_of(_WORDS['places'])}")
 _LEAD = re.compile(rf"^.*(?:{forms.any_of(_WORDS['lead'])}|[，。、])")
+_ALONE = re.compile(r"([\u4e00-\u9fff]{3,30})(?:[（(][\u4e00-\u9fff]{2,20}[)）])?")
 _SITES = tuple(_WORDS["sites"])
 _SENTENCE = re.compile(r"[。；;，,]")
 _MOMENT = re.compile(rf"{_DATE}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
@@ -145,7 +146,7 @@ def _within(page: Page, url: str) -> str | None:
     return regions.site(host)[1] if host else None
 
 
-def _stated_agency(page: Page, facts: dict[str, str], lead: str, run: str) -> str:
+def _stated_agency(page: Page, facts: dict[str, str], lead: str) -> str:
     """Return the agency that the page states beside its title: as its publisher, in its text, as its site."""
     ends = tuple(forms.words()["agency"]["ends"])
     stated = [facts.get(label, "") for label in forms.words()["page"]["publisher"]]
@@ -154,11 +155,25 @@ def _stated_agency(page: Page, facts: dict[str, str], lead: str, run: str) -> st
         text = "".join(text.split())
         if 3 <= len(text) <= 40 and text.endswith(ends) and not text.endswith(_SITES):
             return text
-    for match in _NAMED.findall(run):
-        if agency := titles.agency_of(_LEAD.sub("", match)):
+    for match in (match for line in lead.split("\n") for match in _NAMED.findall("".join(line.split()))):
+        if (agency := titles.agency_of(_LEAD.sub("", match))) and agency.endswith(ends):
             return agency
+    if agency := _beside_title(page):
+        return agency
     site = "".join(page.meta.get("sitename", "").split())
     return site if site.endswith(ends) and not site.endswith(_SITES) else ""
+
+
+def _beside_title(page: Page) -> str:
+    """Return the agency that stands alone in the line above or below a title, "" where none does."""
+    texts = [block.text for block in page.blocks[:_NEAR] if isinstance(block, Paragraph)]
+    ends = tuple(forms.words()["agency"]["ends"])
+    for at, text in enumerate(texts):
+        if len(text) <= _SHORT and titles.names_report(text):
+            for line in ("".join(line.split()) for line in texts[max(at - 1, 0):at + 2] if line != text):
+                if (name := _ALONE.fullmatch(line)) and name[1].endswith(ends) and not line.endswith(_SITES):
+                    return line
+    return ""
 
 
 def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> Identity:
@@ -166,7 +181,7 @@ def identify(page: Page, title: str, other_grids: list[Grid], url: str = "") -> 
     facts, lead = _facts(other_grids), _lead(page)
     run = "".join(lead.split())
     within = _within(page, url)
-    agency = titles.agency_of(title) or _stated_agency(page, facts, lead, run)
+    agency = titles.agency_of(title) or _stated_agency(page, facts, lead)
     region = regions.locate(agency, within) if agency else None
     code = region.code if region else within if agency and within and not _PLACE.match(agency) else None
     period = _PERIOD.search(run)
