@@ -68,6 +68,7 @@ FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "
     # Of some agencies, of a kind, of a day.
     "排名前三的单位依次为住建局、资规局、公安局，共收到政府信息公开申请47件。", "单日最多收到政府信息公开申请4件。", "收到政府信息公开申请61件，办结时间最短的1件用时2天。",
     "收到征地类政府信息公开申请30件。", "收到政府信息公开申请61件。收到低保申请90件，办结90件。",
+    "收到的政府信息公开申请中，住建局20件、公安局15件，三家单位合计41件。", "简易办结政府信息公开申请12件。", "规范性文件库收录现行有效文件40件。",
     "区县收到政府信息公开申请330件，办结320件。", "市住建局收到政府信息公开申请20件，办结19件。",
     "没有收到政府信息公开申请投诉举报。", "未收到不予公开的政府信息公开申请。", "未收到需收取费用的政府信息公开申请。",
 ])
@@ -108,6 +109,15 @@ def test_a_bureau_speaks_of_itself():
 @pytest.mark.parametrize("name", ["我局", "本局", "全局", "市监局", "区市场监管局", "样例区市场监督管理局", "2023年市场监管局"])
 def test_an_agency_is_known_by_its_short_names(name):
     assert found(f"{name}共收到政府信息公开申请71件。", agency="样例区市场监督管理局", received=61)
+
+
+@pytest.mark.parametrize(("name", "agency"), [("厅机关全年", "样例省水利厅"), ("街道", "新华街道办事处"), ("全镇", "双河镇人民政府"), ("全区", "样例区人民政府")])
+def test_an_agency_may_be_called_what_it_is(name, agency):
+    assert found(f"{name}收到政府信息公开申请71件。", agency=agency, received=61)
+
+
+def test_an_office_that_speaks_of_its_whole_region():
+    assert not found("全区共收到政府信息公开申请300件。", agency="样例区人民政府办公室", received=61)
 
 
 @pytest.mark.parametrize("name", ["区住建局", "样例区税务局", "市场综合执法大队", "全区", "我市各部门"])

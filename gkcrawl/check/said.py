@@ -76,7 +76,8 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["years"] = re.compile(rf"(20\d\d)(?:{date['year']})?(?:{_any(date['to']).pattern}|{_any(date['until']).pattern})(20\d\d){date['year']}")
     found["months"] = re.compile(rf"(?<!\d)(?!12{date['month']}(?:{found['ends'].pattern}))(\d{{1,2}})(?:{date['month']}(?!\d)|(?=(?:{_any(date['until']).pattern})\d{{1,2}}{date['month']}(?!\d)))")
     # 市公安局收到申请20件: one of the agencies whose figures the table adds up.
-    found["bodies"] = re.compile(rf"([\u4e00-\u9fff]{{0,2}})({found['bodies'].pattern})[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})")
+    found["bodies"] = re.compile(rf"([\u4e00-\u9fff]{{0,2}})({found['bodies'].pattern})(?:[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})|$)")
+    found["governments"] = re.compile(rf"(?:{found['governments'].pattern})(?:（|$)")
     found["less"] = re.compile(rf"[(,]?(?:{found['less'].pattern})")
     found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})")
     found["tail"] = re.compile(rf"(?:(?:{found['bare'].pattern})?(?:{asked})|{found['matter'].pattern}|{cases})*")
@@ -148,7 +149,8 @@ def _of_others(said: str, say: dict[str, re.Pattern], agency: str) -> bool:
         return True
     for match in say["bodies"].finditer(said):
         short, name = say["places"].split(match[1])[-1] + match[2], iter(agency)
-        if not say["own"].search(match[1][-1:]) and not (len(short) > len(match[2]) and all(sign in name for sign in short)):
+        own = say["own"].search(match[1][-1:]) or (len(short) > len(match[2]) or not match[1]) and all(sign in name for sign in short)
+        if not own:
             return True
     return False
 
