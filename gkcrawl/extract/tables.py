@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from gkcrawl import forms
 from gkcrawl.extract.heads import Header, Heads
 from gkcrawl.extract.labels import Meaning, lookup, numbered
 from gkcrawl.extract.lone import is_text
@@ -75,6 +77,7 @@ class Reader:
                 header.take(row, index)
                 self._vote(labelled)
         self._drop_sums(before)
+        self._name_last(before)
         self._open = {name: header for name, header in headers.items() if header.groups and not header.closed}
         return len(self.found) > before or bool(headers)
 
@@ -90,6 +93,15 @@ class Reader:
         if len({one.row for one in found}) < len(found):
             counted = {one.row for one in found if one.table == "requests" and numbered(one.label)}
             self.found[before:] = [one for one in found if one.table != "requests" or one.row not in counted or numbered(one.label)]
+
+    def _name_last(self, before: int) -> None:
+        """Take the last row of a group for what it is where it is called as the group (3.其他处理), below the group's others."""
+        found = self.found[before:]
+        for whole, members in _wholes():
+            rows = [one.row for one in found]
+            if whole in rows and members[0] in rows and members[-1] not in rows and rows.index(members[0]) < (at := rows.index(whole)) \
+                    and forms.fold(found[at].label)[:1].isdigit():
+                found[at].row = members[-1]
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
@@ -122,6 +134,13 @@ class Reader:
             for name in names:
                 if name.kind == "column" and len(name.forms) == 1 and name.table == "proactive":
                     self.votes.setdefault(next(iter(name.forms)), set()).add(name.key)
+
+
+@cache
+def _wholes() -> list[tuple[str, tuple[str, ...]]]:
+    """Return the rows that stand for a whole group, each with the group's rows."""
+    return [(group.whole, table.members(group.key)) for form in forms.forms().values() for table in form.tables.values()
+            for group in table.groups.values() if group.whole]
 
 
 def _names(text: str) -> bool:
