@@ -17,6 +17,7 @@ _SIGNS, _YEARS = re.compile(r"[\W_]+"), re.compile(r"20\d\d")
 #: Signs that make another thing of a label where they are put in or exchanged: last year's, not, the fourth.
 _TELLING = frozenset(forms.grammar()["labels"]["telling"])
 _SPARED = frozenset(forms.grammar()["date"]["this"][0])         # what any label means, whether it says so or not
+_LEAST = 4                  # of fewer signs, unless they are half the label's, any label may be meant
 _NEAR, _LONG = 0.75, 6      # so much of two labels is alike, where they have so many signs
 _DEEP, _MOST = 6, 500
 
@@ -114,7 +115,7 @@ def _alike(text: str, label: str) -> bool:
     (True, False)
     """
     one, other = (_SIGNS.sub("", core(words).partition("(")[0]) for words in (text, label))
-    if len(one) < 2 or _YEARS.search(one):
+    if len(one) < min(_LEAST, len(other) / 2) or _YEARS.search(one):
         return False
     if one in other or reworded(one, other):
         return one in other or not _TELLING.intersection(_more(*sorted((one, other), key=len, reverse=True))) - _SPARED
