@@ -65,6 +65,16 @@ def numbered(text: str) -> bool:
     return _NUMBERING.match(forms.fold(text)) is not None
 
 
+def numeral(text: str) -> str:
+    """Return the number a label begins with, without signs; "" where it has none.
+
+    >>> numeral("（六）其他处理"), numeral("3、其他"), numeral("其他")
+    ('六', '3', '')
+    """
+    match = _NUMBERING.match(forms.fold(text))
+    return _SIGNS.sub("", match[0]) if match else ""
+
+
 def _named():
     """Yield (label, kind, table, key, form) for every label of every form."""
     for form in forms.forms().values():
@@ -152,7 +162,8 @@ def lookup(text: str) -> Meanings:
     for mark in _GRAMMAR["numbering"]["notes"]:
         head, _, note = label.partition(mark)
         head = head.rstrip(_TRAIL)
-        if head != label and not _NUMBERING.match(mark + note) and (found := names.get(head)):
+        if head != label and not _NUMBERING.match(mark + note) and (found := names.get(head)) and not (
+                mark == "(" and ")" not in note and len(head) < _MIN_CUT // 2):     # 其他(… may be another label, garbled
             return found
     if (plain := _FOREIGN.sub("", folded := forms.fold(text)).strip("/-_|")) and plain != folded and (found := lookup(plain)):
         return found

@@ -9,7 +9,7 @@ import re
 from difflib import SequenceMatcher
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import core, lookup, reworded
+from gkcrawl.extract.labels import core, lookup, numeral
 from gkcrawl.extract.page import Cell, Grid, Page
 from gkcrawl.extract.values import is_entry
 
@@ -17,7 +17,7 @@ _SIGNS, _YEARS = re.compile(r"[\W_]+"), re.compile(r"20\d\d")
 #: Signs that make another thing of a label where they are put in or exchanged: last year's, not, the fourth.
 _TELLING = frozenset(forms.grammar()["labels"]["telling"])
 _SPARED = frozenset(forms.grammar()["date"]["this"][0])         # what any label means, whether it says so or not
-_LEAST = 4                  # of fewer signs, unless they are half the label's, any label may be meant
+_LEAST = 4                  # fewer signs say too little, unless they are half the label's; so short a label (3.其他) goes by its number too
 _NEAR, _LONG = 0.75, 6      # so much of two labels is alike, where they have so many signs
 _DEEP, _MOST = 6, 500
 
@@ -47,13 +47,15 @@ def _as(cell: Cell, printed: str) -> Cell:
 
 def _rows(grid: Grid, table: forms.Table) -> dict[int, str]:
     """Return the labels of a table's rows by the cells that say them in other words."""
-    order = [row.key for row in table.rows]
+    order, labels = [row.key for row in table.rows], _labels(grid, table)
     found, before, between = {}, -1, []
-    for label, key in [*_labels(grid, table), (None, "")]:
-        at = order.index(key) if key in order else len(order) if label is None else -1
-        if at < 0:
-            between += [label] if not key else []
+    if any(key and key not in order for _, key in labels):
+        return {}                                       # the table is another form's
+    for label, key in [*labels, (None, "")]:
+        if label is not None and not key:
+            between.append(label)
             continue
+        at = order.index(key) if key else len(order)
         if between and at > before:
             found |= _matched(between, list(table.rows[before + 1:at]))
         before, between = at, []
@@ -115,17 +117,26 @@ def _alike(text: str, label: str) -> bool:
     (True, False)
     """
     one, other = (_SIGNS.sub("", core(words).partition("(")[0]) for words in (text, label))
-    if len(one) < min(_LEAST, len(other) / 2) or _YEARS.search(one):
+    if len(one) < max(2, min(_LEAST, len(other) / 2)) or _YEARS.search(one):
         return False
-    if one in other or reworded(one, other):
-        return one in other or not _TELLING.intersection(_more(*sorted((one, other), key=len, reverse=True))) - _SPARED
+    if len(other) <= _LEAST and numeral(text) != numeral(label):
+        return False
+    if one in other or (more := _more(*sorted((one, other), key=len))) is not None:
+        return one in other or not _TELLING.intersection(more) - _SPARED
     telling = [[sign for sign in words if sign in _TELLING] for words in (one, other)]
     return telling[0] == telling[1] and min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _NEAR
 
 
-def _more(long: str, short: str) -> str:
-    """Return the signs that a text has besides those of another that is within it."""
-    rest = list(long)
-    for sign in short:
-        rest.remove(sign)
-    return "".join(rest)
+def _more(short: str, long: str) -> str | None:
+    """Return the signs that a text has besides those of a shorter one, None where it has not all of these in their order.
+
+    >>> _more("废止件数", "本年废止件数"), _more("修订件数", "本年废止件数")
+    ('本年', None)
+    """
+    rest, more = list(short), ""
+    for sign in long:
+        if rest and sign == rest[0]:
+            del rest[0]
+        else:
+            more += sign
+    return None if rest else more

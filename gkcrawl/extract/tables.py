@@ -6,7 +6,7 @@ from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract.heads import Header, Heads
-from gkcrawl.extract.labels import Meaning, lookup, numbered
+from gkcrawl.extract.labels import Meaning, lookup, numbered, numeral
 from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.values import is_entry
@@ -77,7 +77,7 @@ class Reader:
                 header.take(row, index)
                 self._vote(labelled)
         self._drop_sums(before)
-        self._name_last(before)
+        self._by_number(before)
         self._open = {name: header for name, header in headers.items() if header.groups and not header.closed}
         return len(self.found) > before or bool(headers)
 
@@ -94,14 +94,16 @@ class Reader:
             counted = {one.row for one in found if one.table == "requests" and numbered(one.label)}
             self.found[before:] = [one for one in found if one.table != "requests" or one.row not in counted or numbered(one.label)]
 
-    def _name_last(self, before: int) -> None:
-        """Take the last row of a group for what it is where it is called as the group (3.其他处理), below the group's others."""
+    def _by_number(self, before: int) -> None:
+        """Tell the last row of a group from the row for all of it where each is called as the other: 3.其他处理, （六）其他."""
         found = self.found[before:]
-        for whole, members in _wholes():
-            rows = [one.row for one in found]
-            if whole in rows and members[0] in rows and members[-1] not in rows and rows.index(members[0]) < (at := rows.index(whole)) \
-                    and forms.fold(found[at].label)[:1].isdigit():
-                found[at].row = members[-1]
+        at = {one.row: place for place, one in enumerate(found)}
+        for whole, sign, members in _wholes():
+            first, last = at.get(members[0]), members[-1]
+            if first is None and last in at and numeral(found[at[last]].label) == sign:
+                found[at[last]].row = whole
+            elif first is not None and first < at.get(whole, -1) and last not in at and numeral(found[at[whole]].label) not in ("", sign):
+                found[at[whole]].row = last
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
@@ -137,10 +139,10 @@ class Reader:
 
 
 @cache
-def _wholes() -> list[tuple[str, tuple[str, ...]]]:
-    """Return the rows that stand for a whole group, each with the group's rows."""
-    return [(group.whole, table.members(group.key)) for form in forms.forms().values() for table in form.tables.values()
-            for group in table.groups.values() if group.whole]
+def _wholes() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the rows that stand for a whole group, each with the group's number and its rows."""
+    return [(group.whole, numeral(group.label), table.members(group.key)) for form in forms.forms().values()
+            for table in form.tables.values() for group in table.groups.values() if group.whole]
 
 
 def _names(text: str) -> bool:
