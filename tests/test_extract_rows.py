@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from gkcrawl import check, extract
+from gkcrawl.extract.kinds import kind_of
 from tests import render
 from tests.documents import laid_out
 from tests.layouts import printed
@@ -130,6 +131,15 @@ def test_a_bar_that_is_a_sign():
     assert any("\\|" in line for line in lines)
     reading = extract.read("\n".join([TITLE, "", *(f"|{line}|" for line in lines)]).encode())
     assert reading.tables["requests"] == VALUES["requests"]
+
+
+@pytest.mark.parametrize("tag", ["<br>", "<br/>"])
+def test_breaks_within_the_cells_of_markdown(tag):
+    """Markdown has no other way to write them; they make a page of no text."""
+    lines = [" | ".join(line).replace("属于", f"属于{tag}").replace("申请数量", f"申请{tag}数量") for line in written_fields(render.requests(VALUES["requests"]))]
+    reading = extract.read("\n".join([TITLE, "", *(f"| {line} |" for line in lines)]).encode())
+    assert reading.tables["requests"] == VALUES["requests"]
+    assert kind_of(f"{TITLE}{tag}一、总体情况{tag}| 1 | 2 |".encode()) == "html"
 
 
 def _ruled(lines: list[str], rule: str) -> list[str]:

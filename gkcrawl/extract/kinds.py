@@ -7,6 +7,8 @@ _MAGIC = ((b"%PDF", "pdf"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x89PNG"
           (b"MIME-Version:", "mhtml"), (b"From: <Saved by", "mhtml"), (b"Content-Type: multipart/related", "mhtml"))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|table|div|p|br|span|td|tr|h[1-6]|a|article|section|ul)\b",
                      re.IGNORECASE)
+#: Tables of Markdown break lines within a cell by this tag, and have no other.
+_BREAK, _BARRED, _FEW = re.compile(rb"<br\b", re.IGNORECASE), re.compile(rb"^[ \t]*\|.*\|", re.MULTILINE), 3
 _OLE = b"\xd0\xcf\x11\xe0"
 #: Streams of files made by Office before 2007 and by WPS, whatever their names end in.
 _STREAMS = tuple((name.encode("utf-16-le"), kind) for name, kind in (
@@ -29,6 +31,11 @@ def _listed(body: bytes) -> bytes:
     return body[:4096] + body[-_TAIL:]
 
 
+def _is_markdown(start: bytes) -> bool:
+    """Tell whether a text whose first tag is a line break has no other, and rows between bars."""
+    return all(map(_BREAK.match, _MARKUP.findall(start))) and len(_BARRED.findall(start)) >= _FEW
+
+
 def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
     """Return html, text, pdf, doc, docx, xls, xlsx, odt, ods, rtf, mhtml, wordml, spreadsheetml, ofd, zip, rar, 7z, image, …
 
@@ -49,6 +56,7 @@ def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
             if mark in start:
                 return kind
     nul = body.find(b"\0", 0, 200_000) >= 0
-    if _MARKUP.search(body[:200_000].replace(b"\0", b"")) if nul else _MARKUP.search(body, 0, 200_000):
-        return "html"
+    start = body[:200_000].replace(b"\0", b"") if nul else body[:200_000]
+    if found := _MARKUP.search(start):
+        return "text" if _BREAK.match(found[0]) and _is_markdown(start) else "html"
     return "html" if "html" in mime.lower() and not url.lower().endswith((".txt", ".md")) else "text"
