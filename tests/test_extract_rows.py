@@ -133,6 +133,24 @@ def test_a_bar_that_is_a_sign():
     assert reading.tables["requests"] == VALUES["requests"]
 
 
+@pytest.mark.parametrize(("written", "value"), [("**12**", 12), ("*12*", 12), ("`12`", 12), ("__12__", 12), ("12*", None), ("12**", None), ("*12", None), ("12`", None)])
+def test_bold_figures_and_notes_in_markdown(written, value):
+    """A sign around a figure prints it bold, one behind it leads to a note."""
+    lines = [" | ".join(line) for line in written_fields(render.requests(VALUES["requests"]))]
+    row = next(number for number, line in enumerate(lines) if "一、本年新收" in line)
+    lines[row] = re.sub(r"(?<=\| )\d+", lambda figure: written, lines[row], count=1)
+    reading = extract.read("\n".join([TITLE, "", *(f"| {line} |" for line in lines)]).encode())
+    assert reading.tables["requests"]["received"]["natural_person"] == value
+    assert value or written in [one["raw"] for one in reading.oddities]
+
+
+def test_signs_that_markdown_escapes():
+    """Converters write 1\\. lest it begin a list."""
+    lines = [" | ".join(line).replace(".", "\\.").replace("（一）", "\\(一\\)") for line in written_fields(render.requests(VALUES["requests"]))]
+    reading = extract.read("\n".join([TITLE, "", *(f"| {line} |" for line in lines)]).encode())
+    assert reading.tables["requests"] == VALUES["requests"]
+
+
 @pytest.mark.parametrize("tag", ["<br>", "<br/>"])
 def test_breaks_within_the_cells_of_markdown(tag):
     """Markdown has no other way to write them; they make a page of no text."""

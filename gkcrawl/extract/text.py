@@ -16,6 +16,9 @@ _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
 #: What draws the columns of a table.
 BARS = "|｜│┃║"
 _BARS = str.maketrans(dict.fromkeys(BARS, "|"))
+#: What stands around a field to print it bold or as code; a sign on one side only is a note's.
+_EMPHASIS = re.compile(r"^([*_]{1,3}|`)(?! )(.*?)(?<! )\1$", re.DOTALL)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BAR = re.compile(r"(?<!\\)\|")
 #: What draws its rows, and what stands beside it there.
 _STROKES, _DRAWING = "─━═", " \t\u3000┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝+|-─━═"
@@ -37,7 +40,7 @@ def _fields(line: str, framed: bool) -> list[str]:
     line = line.strip()
     if framed:
         line = line[1:].removesuffix("|")
-    return [field.strip().replace("<br>", "\n").replace("<br/>", "\n").replace("\\|", "|").strip("*` ") for field in _BAR.split(line)]
+    return [_ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", field.strip().replace("<br>", "\n").replace("<br/>", "\n"))) for field in _BAR.split(line)]
 
 
 def _table(lines: list[tuple[int, str]]) -> Grid:
