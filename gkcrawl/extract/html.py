@@ -114,7 +114,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                 if buffer:
                     _flush(blocks, buffer, start)
                 start = node
-                inner = [*node.iterdescendants()] if tag == "p" and not alone else None
+                inner = [*node.iterdescendants()] if tag == "p" and len(node) and not alone else None
                 if (inner is not None and _RUNS.issuperset([one.tag for one in inner])
                         and (not hidden or hidden.isdisjoint(inner))):
                     written = tostring(node, method="text", encoding=str, with_tail=False)
