@@ -78,7 +78,7 @@ def _lighter(data: bytes, whole: bool) -> tuple[bytes, bytes, Hiding]:
         tags = distinct if left.pieces is pieces else set(left.pieces)
         once = b"<".join([b"", *tags]).lower()
         hiding = hides(once)
-        if hiding < Hiding.AROUND and not styles.tell(left.sheets, once) and (light := undecorated(left.pieces, tags, hiding is Hiding.BEHIND)):
+        if Hiding.AROUND not in hiding and not styles.tell(left.sheets, once) and (light := undecorated(left.pieces, tags, hiding)):
             return light, once, hiding
     once = b"<".join([b"", *distinct]).lower()
     if any(b">" not in piece for piece in distinct if piece != pieces[0]):
