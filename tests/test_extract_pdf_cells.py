@@ -9,7 +9,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_narrow, pdf_ruled, report
+from gkcrawl.extract import kinds, pdf_narrow, pdf_ruled, report
 from gkcrawl.extract.pdf_flow import Box
 from tests import render
 from tests.documents import laid_out
@@ -21,23 +21,26 @@ TITLE = "样例市人民政府2023年政府信息公开工作年度报告"
 VALUES = made_up(random.Random(11), "2021", mixed=False)
 
 
-def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: float = 38, up: float = 0, footer: str = "") -> bytes:
+def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: float = 38, up: float = 0, footer: str = "",
+            raised: float = 0, also=lambda canvas: None) -> bytes:
     """Print a report, a table to a page, 表三 on two where it is ``cut``.
 
     The line at the cut is drawn above it, below it, on both pages or on neither, and none where a label goes on. Figures are
-    broken where the columns are ``narrow``; the longest label is printed some points ``up``.
+    broken where the columns are ``narrow``; the longest label is printed some points ``up``. All stands ``raised`` on higher
+    pages, with what ``also`` draws.
     """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842))
-    canvas.setFont(FONT, 12)
-    canvas.drawCentredString(297, 800, TITLE)
+    canvas = Canvas(out, pagesize=(595, 842 + raised))
     for name, lines in render.tables(values, "2021").items():
         placed = list(laid_out(lines))
         count = max(column + box.cols for box, _, column in placed)
         widths = [60, 70, 115, *[narrow] * 7] if name == "requests" else [500 / count] * count
         lefts = [40 + sum(widths[:at]) for at in range(count + 1)]
         for first, last in ([(0, cut), (cut, len(lines))] if cut and name == "requests" else [(0, len(lines))]):
+            canvas.translate(0, raised)
+            canvas.setFont(FONT, 12)
+            canvas.drawCentredString(297, 800, TITLE if name == "proactive" else "")
             for box, row, column in placed:
                 start, end = max(row, first), min(row + box.rows, last)
                 if start >= end:
@@ -53,6 +56,7 @@ def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: fl
                     _write(canvas, box.text, x, right, (upper + lower) / 2 + (up if box.text == LONG else 0))
             canvas.setFont(FONT, 9)
             canvas.drawCentredString(297, 24, footer)
+            also(canvas)
             canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -158,3 +162,26 @@ def test_labels_printed_over_one_another_name_no_row(up):
     reading = report.read(printed(up=up))
     assert not wrong(reading, VALUES)
     assert (reading.state == "read") == (up < 14)
+
+
+def test_pages_that_count_from_elsewhere():
+    body = printed(raised=400)
+    assert body.count(b"[ 0 0 595 1242 ]") == 3
+    assert report.read(body.replace(b"[ 0 0 595 1242 ]", b"[0 400 595 1242]")).tables == VALUES
+
+
+def test_what_is_cut_off_a_page_is_not_printed():
+    """Some keep an earlier page below the part that is shown."""
+    def also(canvas: Canvas) -> None:
+        canvas.setCropBox((0, 400, 595, 1242))
+        for at, text in enumerate(["（七）总计", *"9999999"]):
+            canvas.drawString(40 + 60 * at, -100, text)
+            canvas.rect(30 + 60 * at, -110, 60, 24)
+    reading = report.read(printed(raised=400, also=also))
+    assert reading.tables == VALUES and not reading.oddities
+    assert report.read(printed(raised=400, also=lambda canvas: also(canvas) or canvas.setCropBox((0, 0, 595, 1242)))).oddities
+
+
+def test_lines_before_a_pdf_are_none_of_it():
+    assert report.read(b"\r\nX-Cache: MISS\r\n\r\n" + printed(), kinds.kind_of(b"\r\nX-Cache: MISS\r\n\r\n" + printed())).tables == VALUES
+    assert kinds.kind_of("一份\n%PDF-1.4\n的开头".encode()) == "text"

@@ -97,10 +97,10 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
         whole = pdf_ink.upright(printed_page)
-        sheet = pdf_ink.inked(whole)
+        sheet = pdf_ink.inked(pdf_ink.shown(whole))
         pictures += len(sheet.images)
         # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
-        bounds = (0.0, float(sheet.height)) if whole is printed_page else (-math.inf, math.inf)
+        bounds = (float(sheet.bbox[1]), float(sheet.bbox[3])) if whole is printed_page else (-math.inf, math.inf)
         tables, drawn = pdf_ruled.tables(sheet)
         found = [table for table in (_sheet(one, number, drawn, *bounds) for one in tables) if table]
         lines = _lines(sheet, found, number, edges)
@@ -185,7 +185,8 @@ def _apart(word: dict, things: list[dict]) -> bool:
 
 def _margin(sheet, top: float, bottom: float) -> bool:
     """Tell whether a line stands where pages have their headers and footers."""
-    return top < sheet.height * 0.08 or bottom > sheet.height * 0.92
+    edge = float(sheet.height) * 0.08
+    return top < sheet.bbox[1] + edge or bottom > sheet.bbox[3] - edge
 
 
 def _metadata_title(pdf) -> str:

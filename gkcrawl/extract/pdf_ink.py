@@ -32,6 +32,14 @@ def upright(sheet):
     return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop)
 
 
+def shown(sheet):
+    """Return what a page shows: some keep more than the part that is cut out of it."""
+    left, top, right, bottom = sheet.cropbox
+    part = max(left, sheet.bbox[0]), max(top, sheet.bbox[1]), min(right, sheet.bbox[2]), min(bottom, sheet.bbox[3])
+    smaller = any(abs(one - other) > 1 for one, other in zip(part, sheet.bbox, strict=True))
+    return sheet.crop(part) if smaller and part[0] < part[2] and part[1] < part[3] else sheet
+
+
 def _way(matrix) -> int | None:
     """Return by how many degrees text is to be turned clockwise to stand upright; None where it is aslant or mirrored."""
     a, b, c, d = matrix[:4]
