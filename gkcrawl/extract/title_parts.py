@@ -10,9 +10,9 @@ _NUMERALS, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "date
 _NOUGHTS, _ONES, _AFTER = _NUMERALS["noughts"] + _NUMERALS["letters"], _NUMERALS["digits"], forms.any_of(_DATE["years"])
 _CHINESE_DIGITS = str.maketrans(_NOUGHTS + _ONES, "0" * len(_NOUGHTS) + "123456789")
 _ANY = f"[0-9{_NUMERALS['noughts']}{_ONES}]"
-_YEAR_DIGITS = rf"(?<!{_ANY})((?:20|{_ONES[1]}[{_NOUGHTS}])[0-9{_NOUGHTS}{_ONES}]{{2}})(?!{_ANY})"
+_YEAR_DIGITS = rf"(?<!{_ANY})((?:20|[2{_ONES[1]}][0{_NOUGHTS}])[0-9{_NOUGHTS}{_ONES}]{{2}})(?!{_ANY})"
 _YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}{_AFTER}?\]|\({_YEAR_DIGITS}{_AFTER}?\)|{_YEAR_DIGITS})({_AFTER}|)")
-_RANGE = re.compile(rf"20[0-9]{{2}}{_DATE['year']}?{forms.any_of(_DATE['to'])}20[0-9]{{2}}{_DATE['year']}")
+_RANGE = re.compile(rf"20[0-9]{{2}}{_AFTER}?{forms.any_of(_DATE['to'])}20[0-9]{{2}}{_DATE['year']}")
 #: What parts a site's name from a title, and what stands around a title.
 SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
@@ -24,8 +24,16 @@ _DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
 #: A notice by which a report is given out: who gives it out, the report's title. What only speaks of reports has more words.
 _GIVEN_OUT = re.compile(rf"(.*?){_WORDS['about']}{forms.any_of(_WORDS['gives'])}(?:《([^《》]+)》|([^《》]+?)){forms.any_of(_WORDS['of_it'][:1])}?{forms.any_of(_WORDS['notices'])}"
                         r"(?:\([^()]*\))?")
-#: A tag before a title, its opening bracket gone.
-_TAG = re.compile(r"^([^\[\]]*)\]")
+#: A tag before a title, its opening bracket gone; a number before it, 附件1; the way to it, 部门年报>.
+_TAG = re.compile(r"^([^\[\]()]*)[\])]")
+_NUMBERED = re.compile(rf"^(?:{_WORDS['annex']}\d{{0,2}}|(?<!\d)\d{{1,2}}(?!\d))[:.、,]?(?=\D)|^.*>")
+#: Agencies that are several: 各乡镇街道, 市直部门.
+_LISTS = forms.links()["lists"]
+_SEVERAL = re.compile(rf"{forms.any_of([word for word in _LISTS['levels'] if word == _WORDS['each'] or len(word) > 1])}{forms.any_of(_LISTS['groups'])}{{1,3}}$")
+#: What signs stand at the edges of an agency's name and belong to what is beside it.
+_AGENCY = re.compile(r"[\u4e00-\u9fff]{3,40}")
+_REPORT = _WORDS["report"]
+_EDGES = ",.:;、。·-_/|*《「『\"'"
 _FIRST, _LAST = 2004, 2099
 
 
@@ -132,7 +140,7 @@ def _find(text: str) -> tuple[int, str]:
 
 def bare(before: str) -> str:
     """Return what stands before a report's name without the words that join them."""
-    text = MARKS.sub("", before).strip(",.:;、。·-_/|*")
+    text = _NUMBERED.sub("", MARKS.sub("", before).strip(_EDGES))
     if tag := _TAG.match(text):
         text = text[tag.end():] or tag[1]
     changed = True
@@ -144,3 +152,29 @@ def bare(before: str) -> str:
         if text.startswith(_WORDS["about"]):
             text, changed = text.removeprefix(_WORDS["about"]), True
     return MARKS.sub("", text)
+
+
+def several(stem: str) -> bool:
+    """Tell whether what stands before a report's name is no agency's but that of many.
+
+    >>> several("样例区各乡镇街道"), several("市直部门"), several("样例区水利局")
+    (True, True, False)
+    """
+    return _SEVERAL.search(stem) is not None
+
+
+def behind(title: str) -> str:
+    """Return the agency that stands behind a report's name or its year, "" where none does.
+
+    A government's may be the name of the site.
+
+    >>> behind("2023年政府信息公开工作年度报告——样例区水利局"), behind("[政府信息公开年报]样例区水利局2023年度报告")
+    ('样例区水利局', '样例区水利局')
+    """
+    folded = forms.fold(_EXTENSION.sub("", title.strip()))
+    at, name = _find(folded)
+    if at < 0:                                          # the year stands within the name
+        at, name = _find(folded := _strip_years(folded))
+    rest = re.split(r"[-_|:]", _strip_years(folded[at + len(name):]).strip("-_|:])"))[-1] if name else ""
+    rest = re.sub(rf"{forms.any_of(_WORDS['reports'])}$|{_REPORT}$", "", rest)
+    return rest if _AGENCY.fullmatch(rest) and rest.endswith(ends()) and not rest.endswith((_WORDS["government"], *_WORDS["sites"])) else ""

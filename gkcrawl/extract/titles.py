@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gkcrawl import forms, regions
-from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, bare, ends, marks, parts_of, split, years_in
+from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, bare, behind, ends, marks, parts_of, several, split, years_in
 
 _DATE, _WORDS = (forms.grammar()[name] for name in ("date", "title"))
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
@@ -54,7 +54,7 @@ def is_lookalike(text: str) -> bool:
         return True
     before = MARKS.sub("", parts.before)
     stem = bare(before)
-    if any(stem.endswith(verb) for verb in (*words["verbs"], *words["words"])):
+    if several(stem) or any(stem.endswith(verb) for verb in (*words["verbs"], *words["words"])):
         return True
     head = re.split(r"[:|\]】]", before)[0] if re.search(r"[:|\]】]", before) else ""
     if head and any(word in head for word in words["words"]) and not head.endswith(ends()):
@@ -108,8 +108,9 @@ def agency_of(title: str) -> str:
     name = _BEGUN.sub("", _PUT_UP.sub("", _SCOPE.sub("", name)))
     if name.endswith("）") and "（" not in name:         # an agency in brackets, of which the first is no part of the title
         name = name[:-1]
-    if not name and (behind := _BEHIND.fullmatch(parts.after)) and behind[1].endswith(ends()):
-        name = behind[1]
+    if not name and (bracketed := _BEHIND.fullmatch(parts.after)) and bracketed[1].endswith(ends()):
+        name = bracketed[1]
+    name = name or behind(title)
     if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
         return ""
     if any(name.endswith(zone) for zone in words["zones"]):
