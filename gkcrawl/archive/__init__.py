@@ -15,12 +15,12 @@ from .manifest import close_manifest, manifests, unlisted
 from .message import content_type
 from .model import RENDERED, ArchiveError, Capture, Note, Problem, warc_files
 from .reader import info, scan
-from .verify import LOOKED_AT, verify
+from .verify import LOOKED_AT, strangers, verify
 from .withdrawn import Withdrawal, withdraw, withdrawn
 from .writer import Writer
 
 __all__ = [
     "ALPHABET", "LOOKED_AT", "RENDERED", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Stored", "Withdrawal", "Writer",
-    "capture_id", "close_manifest", "content_type", "copy", "heal", "info", "load", "manifests", "parse_id", "scan",
+    "capture_id", "close_manifest", "content_type", "copy", "heal", "info", "load", "manifests", "parse_id", "scan", "strangers",
     "unlisted", "verify", "warc_files", "withdraw", "withdrawn",
 ]

@@ -16,6 +16,8 @@ from .withdrawn import NAME, withdrawn
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
 FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
+#: Of a revisit, what its row has from the capture it repeats where its own record does not say it.
+BORROWED = {"sha256", "length", "status", "mime", "charset"}
 #: All that is looked at of a row.
 LOOKED_AT = (*sorted(COMPARED), *FACTS, "warc", "offset", "body_warc", "body_offset")
 
@@ -44,10 +46,12 @@ def verify(directory, rows=None) -> Iterator[Problem]:
         files[path.name] = chain.Found(path, sha256, index.status)
     yield from index.end()
     yield from chain.problems(directory, files)
-    yield from _strangers(Path(directory) / FOLDER)
+    yield from strangers(directory)
 
 
-def _strangers(folder):
+def strangers(directory) -> Iterator[Problem]:
+    """Yield what lies among the WARC files and is none, so that nobody reads it."""
+    folder = Path(directory) / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         torn = path.name.endswith(".torn") and path.with_suffix("").is_file()
         if path.name.endswith(".torn") and not torn:
@@ -112,10 +116,12 @@ class _Index:
         if row is None:
             yield Problem(capture.warc, capture.offset, f"missing row: the capture {capture.id} is not in the index")
             return
+        if capture.revisit and not capture.sha256 and row.get("body_warc", "") is None:
+            yield _bodiless(capture.warc, capture.offset, capture.id)
         for name in self.compared if self.kept(capture) != self.told(row) else ():
             stated, kept = row[name], getattr(capture, name)
-            # A revisit by another tool states neither; the row then has what its original has.
-            if capture.revisit and name in ("sha256", "length") and not kept:
+            # A revisit by another tool may state nothing but what it repeats; the row then has what its original has.
+            if capture.revisit and name in BORROWED and not kept:
                 continue
             if stated != kept and _text(kept) != stated:
                 yield _differs(capture, row, name, kept)
@@ -132,7 +138,7 @@ class _Index:
         yield from self.doubles
         for sha256, warc, offset, ident in self.revisits:
             if sha256 and hash(sha256) not in self.bodies:
-                yield Problem(warc, offset, f"the body that the revisit {ident} stands for is nowhere in the archive")
+                yield _bodiless(warc, offset, ident)
         for (warc, offset), row in (self.rows or {}).items():
             yield Problem(warc, offset, f"row without record: the index has {row['id']} here")
             try:
@@ -146,6 +152,10 @@ class _Index:
 def _text(value) -> str | None:
     """Return text as the index can hold it; None for nothing."""
     return str(value).encode("utf-8", "replace").decode() if value else None
+
+
+def _bodiless(warc, offset, ident):
+    return Problem(warc, offset, f"the body that the revisit {ident} stands for is nowhere in the archive")
 
 
 def _differs(capture, row, column, kept):
