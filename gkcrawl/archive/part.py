@@ -18,6 +18,8 @@ from .tally import status_class
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
 FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
+#: Of a revisit, what its row has from the capture it repeats where its own record does not say it.
+BORROWED = {"sha256", "length", "status", "mime", "charset"}
 BODY = ("body_warc", "body_offset")
 #: All that is looked at of a row.
 LOOKED_AT = (*sorted(COMPARED), *FACTS, "warc", "offset", *BODY)
@@ -127,15 +129,18 @@ class Held:
         # What another tool says of a capture may stand anywhere behind it.
         same = self.kept(capture) == self.told(row) and (
             not ours or tuple(map(capture.facts.get, self.facts.values())) == self.stated(row))
-        astray = not capture.revisit and self.body(row) not in ((capture.warc, capture.offset), ())
-        return [] if same and not astray else [*self.differing(capture, dict(zip(self.columns, row, strict=True)), ours, astray)]
+        body = self.body(row)
+        astray = not capture.revisit and body not in ((capture.warc, capture.offset), ())
+        found = [] if same and not astray else [*self.differing(capture, dict(zip(self.columns, row, strict=True)), ours, astray)]
+        # One that does not say what it repeats is held against where its row has found that.
+        return [bodiless(capture.warc, capture.offset, capture.id), *found] if capture.revisit and not capture.sha256 and body and body[0] is None else found
 
     def differing(self, capture: Capture, row: dict, ours: bool, astray: bool):
         """Yield each column of a row that says something else than the record."""
         for name in self.compared:
             stated, kept = row[name], getattr(capture, name)
-            # A revisit by another tool states neither; the row then has what its original has.
-            if capture.revisit and name in ("sha256", "length") and not kept:
+            # A revisit by another tool may state nothing but what it repeats; the row then has what its original has.
+            if capture.revisit and name in BORROWED and not kept:
                 continue
             if stated != kept and _text(kept) != stated:
                 yield _differs(capture, row, name, stated, kept)
@@ -167,6 +172,11 @@ def unrecorded(warc: str, columns: Sequence[str], rows: Iterable[tuple]):
 def twice(ident: str) -> str:
     """Say of a record that its id is not its own."""
     return f"the record {ident} stands in the archive twice"
+
+
+def bodiless(warc: str, offset: int, ident: str) -> Problem:
+    """Say of a revisit that what it repeats is lost."""
+    return Problem(warc, offset, f"the body that the revisit {ident} stands for is nowhere in the archive")
 
 
 def _getter(columns, names):

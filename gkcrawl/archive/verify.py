@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import chain
 from .model import FOLDER, SUFFIXES, ArchiveError, Problem, warc_files
-from .part import Part, Task, key, prove, twice, unrecorded
+from .part import Part, Task, bodiless, key, prove, twice, unrecorded
 from .records import Keep, read_at
 from .rows import Rows
 from .withdrawn import NAME, withdrawn
@@ -30,10 +30,12 @@ def verify(directory, rows: Rows | Iterable[dict] | None = None, each: Callable 
         files[path.name] = chain.Found(path, part.sha256, part.status)
     yield from across.end(files)
     yield from chain.problems(directory, files)
-    yield from _strangers(Path(directory) / FOLDER)
+    yield from strangers(directory)
 
 
-def _strangers(folder):
+def strangers(directory) -> Iterator[Problem]:
+    """Yield what lies among the WARC files and is none, so that nobody reads it."""
+    folder = Path(directory) / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         torn = path.name.endswith(".torn") and path.with_suffix("").is_file()
         if path.name.endswith(".torn") and not torn:
@@ -84,7 +86,7 @@ class _Across:
         """Say what is left over when all files are read."""
         for warc, sha256, offset, ident in self.revisits:
             if sha256 and key(sha256) not in self.bodies:
-                yield Problem(warc, offset, f"the body that the revisit {ident} stands for is nowhere in the archive")
+                yield bodiless(warc, offset, ident)
         for warc in self.rows.files() if self.rows else ():
             if warc not in files:
                 try:

@@ -87,9 +87,10 @@ def _fill(connection: sqlite3.Connection, directory: Path, folder: Path, crew: W
         for done, troubles in enumerate(records.take(connection, crew, files, folder, ahead), 1):
             problems += troubles
             progress("WARC files", done, len(files))
-        changed = withdrawals.take(connection, directory)
-        if files or changed:
+        if files:
             records.place_bodies(connection)
+        changed = withdrawals.take(connection, directory)       # by the digest of a body, which only now each has
+        if files or changed:
             _read_fresh(connection, directory, crew, progress, problems, ahead)
             if not anew:
                 _read(connection, directory, crew, grouping.neighbours(connection).fetchall(), problems)
