@@ -17,7 +17,7 @@ _SIGNS, _YEARS = re.compile(r"[\W_]+"), re.compile(r"20\d\d")
 #: Signs that make another thing of a label where they are put in or exchanged: last year's, not, the fourth.
 _TELLING = frozenset(forms.grammar()["labels"]["telling"])
 _SPARED = frozenset(forms.grammar()["date"]["this"][0])         # what any label means, whether it says so or not
-_NEAR, _LONG = 0.75, 6      # so much of two labels is alike, where they have so many signs
+_NEAR, _LONG = 0.77, 6      # so much of two labels is alike, where they have so many signs
 _DEEP, _MOST = 6, 500
 
 
