@@ -66,7 +66,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "gkcrawl.middlewares.patience.PatienceMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "gkcrawl.middlewares.spare.RefreshMiddleware": 580,
+    "gkcrawl.middlewares.spare.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "gkcrawl.middlewares.spare.ProxyMiddleware": 750,
     "gkcrawl.middlewares.circle.CircleMiddleware": 610,  # before Scrapy's own would follow the redirect

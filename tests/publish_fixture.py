@@ -248,9 +248,11 @@ def build(directory: Path) -> dict:
         "trick", f"http://{HOST}/trick", b"x", status=302, headers=[("Location", "javascript:alert(1)")], role="way"
     )
     for name, location in (("utf8", "/年报/1.html".encode()), ("gbk", "/年报/1.html".encode("gbk")), ("broken", b"http://[x/"),
-                           ("nbsp", "/增加".encode()), ("nel", "/等待".encode()), ("blank", b" /x.html \t")):
+                           ("nbsp", "/增加".encode()), ("nel", "/等待".encode()), ("blank", b" /x.html \t"), ("place", "/x.html#年".encode()),
+                           ("kept", b"/kept#1")):
         made.keep(f"led_{name}", f"http://{HOST}/led/{name}", b"", status=302, headers=[("Location", location)], role="way")
     made.keep("mixed", f"http://{HOST}/%E5%B9%B4/%20/<b>年 b#\\.html", "<p>all at once</p>", role="way")
+    made.keep("kept", f"http://{HOST}/kept#1", "<p>with its place</p>", role="way")
     made.keep("bracket", f"http://{HOST}/ends/<in>", "<p>a bracket at the end</p>", role="way")
     made.keep("gone", SECTION + "gone.html", "<html><body>404 not here</body></html>", status=404, via=SECTION)
     made.keep("nothing", f"http://{HOST}/204", b"", status=204, mime="", role="way")

@@ -572,7 +572,8 @@ def test_facts_written_behind_a_capture_are_joined(tmp_path):
         ("revisit", HTTP | {"WARC-Payload-Digest": "sha1:ABC", "WARC-Refers-To-Date": "2019-01-01T00:00:00Z"},
          response[:-3]),
     ))
-    first, second = archive.scan(path, problems := [])
+    first, resource, second = archive.scan(path, problems := [])
+    assert (resource.status, resource.length, resource.mime) == (200, 3, "text/html")
     assert problems == [] and first.facts == {"ip": "10.1.1.1", "via": "http://www.a.gov.cn/x"}
     assert (first.url, first.length, first.sha256) == ("http://www.a.gov.cn/", 3, hashlib.sha256(b"<p>").hexdigest())
     assert second.revisit and second.sha256 == "" and second.original == (second.url, "2019-01-01T00:00:00Z")

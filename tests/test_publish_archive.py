@@ -89,7 +89,7 @@ def test_awkward_addresses_survive(web, at):
 @pytest.mark.parametrize(("name", "target"), [
     ("utf8", "http://www.example.gov.cn/%E5%B9%B4%E6%8A%A5/1.html"), ("gbk", "http://www.example.gov.cn/%C4%EA%B1%A8/1.html"),
     ("broken", None), ("nbsp", f"http://{HOST}/%E5%A2%9E%E5%8A%A0"), ("nel", f"http://{HOST}/%E7%AD%89%E5%BE%85"),
-    ("blank", f"http://{HOST}/x.html")])
+    ("blank", f"http://{HOST}/x.html"), ("place", f"http://{HOST}/x.html#%E5%B9%B4"), ("kept", f"http://{HOST}/kept%231")])
 def test_a_redirect_leads_where_its_bytes_led(web, name, target):
     status, headers, _ = web.ask(path(web, f"led_{name}", raw=True))
     assert status == 302 and headers.get("location", "").partition("id_/")[2] == (target or "")

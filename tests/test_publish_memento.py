@@ -120,6 +120,7 @@ def test_unknown_addresses_are_404_without_memento_headers(web, target):
     [
         (f"/web/{HOME}", {"Accept_Datetime": "garbage"}),
         (f"/web/{HOME}", {"Accept_Datetime": "2025-01-01"}),
+        (f"/web/{HOME}", {"Accept_Datetime": ""}),
         (f"/web/timemap/json/{HOME}", {}),
         (f"/web/20251399000000/{HOME}", {}),
     ],

@@ -70,6 +70,8 @@ SENT: dict[str, tuple[bytes, bytes | None]] = {
     "/twice-the-same": (html(of("twice-the-same"), "Content-Length: {}"), None),
     "/first": (message("HTTP/1.1 301 Moved Permanently\nLocation: /second\nContent-Length: {}", b"moved"), None),
     "/second": (message(f"HTTP/1.1 302 Found\nLocation: {SITE}/plain\nContent-Length: {{}}"), None),
+    "/to-a-place": (message(f"HTTP/1.1 302 Found\nLocation: {SITE}/placed#top\nContent-Length: {{}}"), None),
+    "/placed": (html(of("placed")), None),
     "/204": (message("HTTP/1.1 204 No Content\nX-Nothing: here"), b""),
     "/304": (message('HTTP/1.1 304 Not Modified\nETag: "a"'), b""),
     "/404": (html(b"<h1>404</h1>", status="404 Not Found"), None),
@@ -176,7 +178,7 @@ def fetched(tmp_path_factory):
     where = tmp_path_factory.mktemp("wire")
     everything = {**{path: one[0] for path, one in {**SENT, **CUT, **WRONG}.items()}, **BOMBS}
     with serving(everything) as server:
-        asked = [f"{SITE}{path}" for path in everything if path != "/second"]
+        asked = [f"{SITE}{path}" for path in everything if path not in ("/second", "/placed")]
         told = fetch(where, "-s", f"DOWNLOAD_MAXSIZE={CAP}", "-s", f"DOWNLOAD_TIMEOUT={PATIENCE}",
                      "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16", *asked, proxy=server.url)
     captures, notes = held(where)
@@ -197,6 +199,11 @@ def test_each_hop_of_a_redirect_is_kept_with_the_one_before(fetched):
     captures = fetched[2]
     assert [captures[path].status for path in ("/first", "/second", "/plain")] == [301, 302, 200]
     assert captures["/second"].facts["via"] == f"{SITE}/first"
+
+
+def test_a_place_within_a_page_is_no_other_page(fetched):
+    captures = fetched[2]
+    assert captures["/placed"].facts["via"] == f"{SITE}/to-a-place" and not any("#" in path for path in captures)
 
 
 @pytest.mark.parametrize(("path", "said"), [

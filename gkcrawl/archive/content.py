@@ -2,10 +2,11 @@
 
 import zlib
 
+from .headers import is_http, is_resource, sha256_of, url_of
 from .message import Message, find, status_of
-from .model import FOLDER, SUFFIXES, ArchiveError
+from .model import FOLDER, RENDERED, SUFFIXES, ArchiveError
 from .packing import sha256_hex
-from .reader import is_http, is_rendered, sha256_of
+from .reader import FOUND
 from .records import Keep, read_at
 from .source import Damaged
 
@@ -36,7 +37,7 @@ class Stored:
 
 
 def load(directory, warc: str, offset: int) -> Stored:
-    """Return the response record at this place; a revisit has its own headers and an empty body."""
+    """Return the record at this place; a revisit has its own headers, where it has any, and an empty body."""
     if "/" in warc or not warc.endswith(SUFFIXES):
         raise ArchiveError(f"{warc!r} is not the name of a file in the archive.")
     path = f"{directory}/{FOLDER}/{warc}"
@@ -46,9 +47,9 @@ def load(directory, warc: str, offset: int) -> Stored:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     except Damaged as error:
         raise ArchiveError(f"{path} holds no readable record at byte {offset}: {error}.") from error
-    if is_rendered(record.headers):
-        data = record.block.data
-        return Stored(0, "", [("Content-Type", record.headers.get("content-type", ""))], data, sha256_hex(data))
+    if is_resource(record.headers):
+        data, status = record.block.data, 0 if url_of(record.headers).startswith(RENDERED) else FOUND
+        return Stored(status, "", [("Content-Type", record.headers.get("content-type", ""))], data, sha256_hex(data))
     if not is_http(record.headers):
         raise ArchiveError(f"The record at byte {offset} of {path} is no response but a {record.type!r} record.")
     message = record.block.finish()
@@ -58,7 +59,7 @@ def load(directory, warc: str, offset: int) -> Stored:
 
 
 def _sink(headers):
-    return Keep() if is_rendered(headers) else Message(payload=("sha256",), keep=True)
+    return Keep() if is_resource(headers) else Message(payload=("sha256",), keep=True)
 
 
 def _gzip(data, cap):

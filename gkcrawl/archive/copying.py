@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .headers import note_kind
 from .model import FOLDER, NOTE, ArchiveError, Note
 from .packing import member, record as packed
-from .reader import METADATA_LIMIT, load_json, note_kind
+from .reader import METADATA_LIMIT, load_json
 from .records import Keep, walk
 
 #: A line of warcinfo by which an extract is known, and the note that ends it.
 EXTRACT, END = ("extract", "sha256"), "extract-end"
 CHUNK = 1 << 20
 #: By these headers a record says which capture it belongs to.
-_ABOUT = ("warc-record-id", "warc-concurrent-to", "warc-refers-to")
+_ABOUT = ("warc-record-id", "warc-concurrent-to", "warc-refers-to", "warc-segment-origin-id")
 
 
 def copy(directory, wanted: dict[str, set[int] | None], out, info: dict,

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from .model import ArchiveError
-from .reader import info, is_http, is_ours, is_rendered, note_kind
+from .headers import is_http, is_resource, note_kind
+from .reader import info, is_ours
 from .records import Keep, read_at, walk
 from .source import Damaged
 from .packing import GZIP_HEADER
@@ -45,9 +46,7 @@ def _whole(path, file, size) -> int:
     if not is_ours(info(path)):
         file.seek(0)
         begin = file.read(len(GZIP_HEADER))
-        # Killed within the very first record? A later one would show that only the first is damaged.
-        torn = GZIP_HEADER.startswith(begin) and next(walk(path, _nothing), None) is None
-        return 0 if torn else size
+        return 0 if GZIP_HEADER.startswith(begin) and _is_begun(path) else size
     if _ends_well(path, file, size):
         return size
     end = 0
@@ -55,6 +54,15 @@ def _whole(path, file, size) -> int:
         if _closes(record):
             end = record.end
     return end
+
+
+def _is_begun(path) -> bool:
+    """Tell whether a kill left no more of a file than the beginning of its first record; a later one would show that
+    only the first is damaged, and another tool may pack several into one member, as we never do."""
+    troubles = []
+    for _ in walk(path, _nothing, lambda offset, what, torn: troubles.append(torn)):
+        return False
+    return all(troubles)
 
 
 def _ends_well(path, file, size) -> bool:
@@ -75,7 +83,7 @@ def _ends_well(path, file, size) -> bool:
 def _closes(record) -> bool:
     """Tell whether a record is the last of its group."""
     headers = record.headers
-    return record.type == "warcinfo" or is_http(headers) or is_rendered(headers) or bool(note_kind(headers))
+    return record.type == "warcinfo" or is_http(headers) or is_resource(headers) or bool(note_kind(headers))
 
 
 def _nothing(headers):

@@ -44,6 +44,7 @@ class Capture:
     revisit: bool = False
     facts: dict = field(default_factory=dict)
     original: tuple[str, str] | None = None  # of a revisit: URL and time of the capture that holds the body
+    stated: str = ""  # the digest another tool states of the body, where it is not its SHA-256
 
 
 @dataclass(slots=True)

@@ -8,12 +8,10 @@ import zlib
 from functools import lru_cache
 
 from .copying import END, EXTRACT
+from .headers import is_http, is_resource, note_kind, sha256_of, url_of
 from .message import Message, new_hash
 from .model import Problem
-from .reader import (
-    METADATA_LIMIT, fields, is_http, is_ours, is_rendered, load_json, make_capture, make_rendered, note_kind, sha256_of,
-    url_of,
-)
+from .reader import METADATA_LIMIT, fields, is_ours, load_json, make_capture, make_resource
 from .records import Keep, walk
 from .source import TORN
 from .packing import GZIP_HEADER
@@ -24,10 +22,10 @@ UNLOADED = ("warcinfo", "metadata", "request")
 
 
 class Proof:
-    """One file, record by record; what holds across files is told to `index`."""
+    """One file, record by record; `held` has what is known of it beside its bytes, and is told what is read."""
 
-    def __init__(self, path, index):
-        self.path, self.name, self.index, self.found = path, path.name, index, []
+    def __init__(self, path, held):
+        self.path, self.name, self.held, self.found = path, path.name, held, []
         self.hash, self.before, self.chain = hashlib.sha256(), "", True
         self.ours, self.group, self.damaged, self.last, self.capture = False, None, False, [], None
         self.extract = False  # until its last record has proved it
@@ -39,7 +37,7 @@ class Proof:
                 self.check(record)
                 if self.found:
                     yield from self.drain()
-                if found := self.index.take(record, self.capture, self.name, self.ours):
+                if found := self.held.take(record, self.capture, self.ours):
                     yield from found
                 # The hash of the file so far is needed where a group begins.
                 if self.extract or self.ours and self.group is None:
@@ -85,6 +83,7 @@ class Proof:
         else:
             same = headers.get("warc-block-digest") == headers.get("warc-payload-digest")
             made = _Block(block, None if same else payload, METADATA_LIMIT if kind in ("warcinfo", "metadata") else 0)
+            made.content = new_hash("sha256") if is_resource(headers) and not sha256_of(headers) else None
         made.known = block, payload
         return made
 
@@ -112,14 +111,14 @@ class Proof:
             if record.head != GZIP_HEADER and self.begin(record.offset) != GZIP_HEADER:
                 self.tell(record.offset, "the header of the gzip member was altered")
             self.extract = None
-        if (is_message and kind != "request") or (self.ours and is_rendered(headers)):
+        if (is_message and kind != "request") or is_resource(headers):
             try:
                 # The metadata says what the record itself does not: a revisit's length, and facts that rows have too.
-                told = first and (kind == "revisit" or self.index.rows is not None)
+                told = first and (kind == "revisit" or self.held.filed)
                 wrapped = load_json(first.block.data) if told else {}
                 self.capture = make_capture(
-                    self.name, record.offset, headers, block, self.ours, wrapped, self.index.rows is not None,
-                ) if is_message else make_rendered(self.name, record, wrapped)
+                    self.name, record.offset, headers, block, self.ours, wrapped, self.held.filed,
+                ) if is_message else make_resource(self.name, record, wrapped, sha256_of(headers) or block.content.hexdigest())
             except ValueError as error:
                 self.tell(record.offset, str(error))
 
@@ -134,7 +133,8 @@ class Proof:
             self.undigested(record, kind)
         if block.block and not _equal(headers["warc-block-digest"], block.block):
             self.tell(record.offset, "the record is not what its WARC-Block-Digest says")
-        candidates = block.payloads(payload)
+        # Of a record in segments the payload's digest is that of all of them.
+        candidates = () if "warc-segment-number" in headers else block.payloads(payload)
         if candidates and not any(_equal(headers["warc-payload-digest"], one) for one in candidates):
             self.tell(record.offset, "the body is not what its WARC-Payload-Digest says")
 
@@ -178,7 +178,7 @@ class Proof:
         if kind in ("metadata", "warcinfo"):
             capture = kind == "metadata" and not note_kind(headers)
             self.group = (kind, record) if capture else None
-        elif kind in ("request", "response", "revisit") or is_rendered(headers):
+        elif kind in ("request", "response", "revisit") or is_resource(headers):
             if group is None:
                 if not self.damaged:
                     self.tell(record.offset, f"a {kind} without its metadata")
@@ -217,10 +217,11 @@ class _Block:
     def __init__(self, block, payload, limit):
         self.block = new_hash(block) if block else None
         self.payload = new_hash(payload) if payload else None
+        self.content = None     # the hash that a capture is known by, where no digest of the record is that
         self.kept = Keep(limit)
 
     def feed(self, data):
-        for one in (self.block, self.payload):
+        for one in (self.block, self.payload, self.content):
             if one:
                 one.update(data)
         self.kept.feed(data)

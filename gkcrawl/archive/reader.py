@@ -6,9 +6,11 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from pathlib import Path
 
+from .dates import utc
+from .headers import is_http, is_resource, note_kind, sha256_of, stated_digest, url_of
 from .ids import capture_id
-from .message import Message, content_type, status_of
-from .model import NOTE, RENDERED, ArchiveError, Capture, Note, Problem
+from .message import Body, Message, content_type, status_of
+from .model import RENDERED, ArchiveError, Capture, Note, Problem
 from .records import Keep, Record, read_at, walk
 from .source import Damaged
 
@@ -21,6 +23,10 @@ RENDERED_TYPE = "text/html; charset=utf-8"
 FACTS, FACTS_TYPE = b"gkcrawl: ", "application/warc-fields"
 # Until November 2026 they were bare JSON; those files are read for ever.
 FIRST_FACTS_TYPE = "application/json"
+# Why a body is not whole of which a record holds the first part only.
+SEGMENT = "segment"
+# What every tool takes a record for that has no status of its own.
+FOUND = 200
 # Other tools write facts about a capture behind it; so many captures are held back to wait for them.
 WAITING = 8
 METADATA_LIMIT = 1 << 22
@@ -74,31 +80,6 @@ def is_ours(info: dict) -> bool:
     return info.get(CHAIN[0]) == CHAIN[1]
 
 
-def is_http(headers: dict) -> bool:
-    """Tell whether a response or revisit record is a retrieval over HTTP (there are DNS records too)."""
-    return (headers.get("warc-type", "").lower() in ("response", "revisit")
-            and headers.get("content-type", "").lower().startswith("application/http"))
-
-
-def is_rendered(headers: dict) -> bool:
-    """Tell whether a record is a page as our browser has put it together."""
-    return headers.get("warc-type", "").lower() == "resource" and url_of(headers).startswith(RENDERED)
-
-
-def sha256_of(headers: dict) -> str:
-    """Return the payload's SHA-256 in lower-case hex, if that is what the record states."""
-    label, _, value = headers.get("warc-payload-digest", "").partition(":")
-    value = value.strip().lower()
-    is_hex = len(value) == 64 and not value.strip("0123456789abcdef")
-    return value if label.lower() in ("sha256", "sha-256") and is_hex else ""
-
-
-def url_of(headers: dict, name="warc-target-uri") -> str:
-    """Return an address without the angle brackets that wget and WARC 1.0 print around it."""
-    url = headers.get(name, "")
-    return url[1:-1] if url.startswith("<") and url.endswith(">") else url
-
-
 def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: bool, wrapped: dict,
                  typed=True) -> Capture:
     """Build the capture of a response or revisit record; `wrapped` is its metadata record's content.
@@ -108,6 +89,7 @@ def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: 
     url, date = url_of(headers), headers.get("warc-date", "")
     if not url or not date:
         raise ValueError("a response record without WARC-Target-URI or WARC-Date is no capture")
+    at = date if ours else utc(date)
     revisit, sha256 = headers["warc-type"].lower() == "revisit", sha256_of(headers)
     if revisit:
         length = int(wrapped.get("length", 0)) if ours else 0
@@ -116,36 +98,51 @@ def make_capture(warc: str, offset: int, headers: dict, message: Message, ours: 
     else:
         body = message.body(sha256)
         length, sha256 = body.length, body.hex("sha256") or sha256
+    facts = facts_of(headers, wrapped)
+    original = None
+    if revisit:
+        original = (url_of(headers, "warc-refers-to-target-uri") or url, _referred(headers, ours))
+        # By this other tools say that the record has no body, not that the body was cut short.
+        if not ours and facts.get("truncated") == "length":
+            del facts["truncated"]
+    mime, charset = message.content_type() if typed else ("", "")
+    # A revisit of another tool may name its body by SHA-1 only: then that is what its id is made of.
+    ident = capture_id(url, date, sha256 or headers.get("warc-payload-digest", ""))
+    return Capture(ident, url, at, status_of(message.first_line)[0], mime, charset, sha256, length,
+                   warc, offset, revisit, facts, original, "" if ours else stated_digest(headers))
+
+
+def make_resource(warc: str, record: Record, wrapped: dict, sha256: str) -> Capture:
+    """Build the capture of a record that no server answered with: status 0 for a page as our browser shows it, which
+    stands beside the answer."""
+    headers, length = record.headers, record.headers.get("content-length", "")
+    url, date = url_of(headers), headers.get("warc-date", "")
+    if not date or not sha256:
+        raise ValueError("a resource record without WARC-Date or, for a rendered page, WARC-Payload-Digest is no capture")
+    mime, charset = content_type([("Content-Type", headers.get("content-type", ""))])
+    ours = url.startswith(RENDERED)
+    return Capture(capture_id(url, date, sha256), url, date if ours else utc(date), 0 if ours else FOUND, mime, charset,
+                   sha256, int(length), warc, record.offset, False, facts_of(headers, wrapped), None,
+                   "" if ours else stated_digest(headers))
+
+
+def facts_of(headers: dict, wrapped: dict) -> dict:
+    """Return what was put down beside a capture, and what its own record says of how it was had."""
     facts = dict(wrapped.get("facts", {}))
     for name, header in (("ip", "warc-ip-address"), ("truncated", "warc-truncated")):
         if header in headers:
             facts[name] = headers[header]
-    original = None
-    if revisit:
-        original = (url_of(headers, "warc-refers-to-target-uri") or url, headers.get("warc-refers-to-date", ""))
-    mime, charset = message.content_type() if typed else ("", "")
-    # A revisit of another tool may name its body by SHA-1 only: then that is what its id is made of.
-    ident = capture_id(url, date, sha256 or headers.get("warc-payload-digest", ""))
-    return Capture(ident, url, date, status_of(message.first_line)[0], mime, charset, sha256, length,
-                   warc, offset, revisit, facts, original)
+    if "warc-segment-number" in headers:
+        facts["truncated"] = SEGMENT        # its other parts are records of their own
+    return facts
 
 
-def make_rendered(warc: str, record: Record, wrapped: dict) -> Capture:
-    """Build the capture of a rendered page's record; status 0, since no server answered with it."""
-    headers, length = record.headers, record.headers.get("content-length", "")
-    url, date, sha256 = url_of(headers), headers.get("warc-date", ""), sha256_of(headers)
-    if not date or not sha256:
-        raise ValueError("a rendered page without WARC-Date or WARC-Payload-Digest is no capture")
-    mime, charset = content_type([("Content-Type", headers.get("content-type", ""))])
-    return Capture(capture_id(url, date, sha256), url, date, 0, mime, charset, sha256, int(length), warc, record.offset,
-                   False, dict(wrapped.get("facts", {})))
-
-
-def note_kind(headers: dict) -> str:
-    """Return the kind of note that a metadata record is, or nothing."""
-    url = url_of(headers)
-    note = headers.get("warc-type") == "metadata" and url.startswith(NOTE) and not url.startswith(RENDERED)
-    return url.removeprefix(NOTE) if note else ""
+def _referred(headers: dict, ours: bool) -> str:
+    date = headers.get("warc-refers-to-date", "")
+    try:
+        return date if ours or not date else utc(date)
+    except ValueError:
+        return ""
 
 
 def load_json(data: bytes) -> dict:
@@ -175,6 +172,8 @@ class _Reading:
         if is_http(headers):
             hashed = kind == "response" and not (self.ours and sha256_of(headers))
             return Message(payload=("sha256",) if hashed else ())
+        if is_resource(headers):
+            return Body(() if sha256_of(headers) else ("sha256",))
         return Keep(0)
 
     def take(self, record: Record):
@@ -185,8 +184,8 @@ class _Reading:
             yield from self._metadata(record)
         elif is_http(record.headers):
             yield from self._capture(record)
-        elif self.ours and is_rendered(record.headers):
-            yield make_rendered(self.warc, record, self.facts.pop(record.headers.get("warc-record-id", ""), {}))
+        elif is_resource(record.headers):
+            yield from self._resource(record)
 
     def _metadata(self, record):
         headers, data = record.headers, record.block.data
@@ -206,14 +205,21 @@ class _Reading:
             self.facts.popitem(last=False)
 
     def _capture(self, record):
-        message, ident = record.block.finish(), record.headers.get("warc-record-id", "")
-        wrapped = self.facts.pop(ident, {})
-        capture = make_capture(self.warc, record.offset, record.headers, message, self.ours, wrapped)
+        wrapped = self.facts.pop(record.headers.get("warc-record-id", ""), {})
+        yield from self._next(record, make_capture(self.warc, record.offset, record.headers, record.block.finish(),
+                                                   self.ours, wrapped))
+
+    def _resource(self, record):
+        wrapped = self.facts.pop(record.headers.get("warc-record-id", ""), {})
+        sha256 = sha256_of(record.headers) or record.block.hex("sha256")
+        yield from self._next(record, make_resource(self.warc, record, wrapped, sha256))
+
+    def _next(self, record, capture):
         if self.ours:
             yield capture
             return
         self.waiting.append(capture)
-        self.ids.append(ident)
+        self.ids.append(record.headers.get("warc-record-id", ""))
         if len(self.waiting) > WAITING:
             self.ids.popleft()
             yield self.waiting.popleft()

@@ -18,7 +18,7 @@ _SIGNS, _YEARS = re.compile(r"[\W_]+"), re.compile(r"20\d\d")
 _TELLING = frozenset(forms.grammar()["labels"]["telling"])
 _SPARED = frozenset(forms.grammar()["date"]["this"][0])         # what any label means, whether it says so or not
 _LEAST = 4                  # fewer signs say too little, unless they are half the label's; so short a label (3.其他) goes by its number too
-_NEAR, _LONG = 0.75, 6      # so much of two labels is alike, where they have so many signs
+_NEAR, _LONG = 0.77, 6      # so much of two labels is alike, where they have so many signs
 _DEEP, _MOST = 6, 500
 
 

@@ -16,6 +16,8 @@ _RANGE = re.compile(rf"20[0-9]{{2}}{_AFTER}?{forms.any_of(_DATE['to'])}20[0-9]{{
 #: What parts a site's name from a title, and what stands around a title.
 SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
+#: What a table of particulars writes before a title.
+LABEL = re.compile(rf"^{forms.any_of(_WORDS['labels'])}\s*[:：]\s*")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
 #: What makes a year a date: it is when the report was published, hardly what it reports on.
 _DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
@@ -105,7 +107,7 @@ def _given_out(folded: str) -> str:
 
 def split(folded: str) -> Parts:
     """Take a folded text apart that has no site's name behind it."""
-    folded = _given_out(MARKS.sub("", folded))
+    folded = _given_out(MARKS.sub("", LABEL.sub("", MARKS.sub("", folded))))
     years = years_in(folded)
     ranged = bool(_RANGE.search(folded))
     for year, start, end in [*reversed(years), (None, 0, 0)]:

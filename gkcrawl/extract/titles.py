@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gkcrawl import forms, regions
-from gkcrawl.extract.title_parts import MARKS, SITE, bare, behind, ends, marks, parts_of, several, split, years_in
+from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, bare, behind, ends, marks, parts_of, several, split, years_in
 
 _DATE, _WORDS = (forms.grammar()[name] for name in ("date", "title"))
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
@@ -83,14 +83,14 @@ def is_report_title(text: str) -> bool:
 
 
 def printed(text: str) -> str:
-    """Return a title as printed: without white space, quotation marks around it, or the site's name after it."""
+    """Return a title as printed: without white space, a label before it, quotation marks around it, or the site's name after it."""
     best, pieces = text, SITE.split(text)
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if split(forms.fold(piece)).name]
         best = next((piece for piece in pieces if years_in(forms.fold(piece))), pieces[0] if pieces else text)
         if not split(forms.fold(best)).year and years_in(forms.fold(text)):
             best = text
-    return "".join(best.split()).strip("《》\"“”")
+    return LABEL.sub("", "".join(best.split())).strip("《》\"“”")
 
 
 @lru_cache(maxsize=8192)

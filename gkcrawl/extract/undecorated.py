@@ -9,6 +9,7 @@ from html import unescape
 from itertools import compress, count
 
 from gkcrawl.extract import seen
+from gkcrawl.extract.hiding import Hiding
 from gkcrawl.extract.html_cells import INLINE
 from gkcrawl.extract.unprinted import BEGUN
 
@@ -37,18 +38,19 @@ _NO_TAG = re.compile(rb"!doctype[^\[\]]*|!\[(?:if [^\[\]]*|endif)\]|\?[^>]*", re
 _LONGEST, _REMEMBERED = 2_000, 200
 
 
-def undecorated(pieces: list[bytes], distinct: set[bytes], paper: bool = False) -> bytes | None:
+def undecorated(pieces: list[bytes], distinct: set[bytes], hiding: Hiding = Hiding.NOTHING) -> bytes | None:
     """Return the markup that these pieces between "<" make, without its decoration; None where some tag is not well written.
 
     Of pieces as `unprinted.printed` leaves them, and only where nothing goes by what is left out: no style sheet that tells
-    something, no sizes that hide what they are given to; what colours lie behind stays where `paper` is asked for (`hiding.Hiding`).
+    something, nothing that hides by all `AROUND` it.
     """
+    paper = Hiding.BEHIND in hiding
     first, others = pieces[0], distinct.difference(pieces[:1])
     short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece, paper) for piece in others}
     if first in pieces[1:] or BEGUN.search(first) or None in short.values():
         return None
     kept = {name for whole, rest, name in short.values() if name and rest is whole}     # some of these elements are not bare
-    if _crossed(pieces, short):
+    if Hiding.LAID_OUT in hiding or _crossed(pieces, short):
         kept |= _IDLE
     left = {piece: whole if name in kept else rest for piece, (whole, rest, name) in short.items()}
     left[first] = first

@@ -1,5 +1,6 @@
-"""Two of Scrapy's own middlewares, spared what they would work out again for every request."""
+"""Three of Scrapy's own middlewares, spared what they would work out again, or ask for again, for every request."""
 
+from scrapy import Request
 from scrapy.downloadermiddlewares import httpproxy, redirect
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -33,4 +34,17 @@ class RefreshMiddleware(redirect.MetaRefreshMiddleware):
         body = response.body
         if b"\0" not in body and b"refresh" not in body.lower():  # with it, characters may be of two bytes
             return response
-        return super().process_response(request, response)
+        return _whole(super().process_response(request, response))
+
+
+class RedirectMiddleware(redirect.RedirectMiddleware):
+    """Scrapy's, which asks for a place within a page as if it were another page: it would be kept under two addresses."""
+
+    def process_response(self, request, response):
+        """Follow a redirect to the page it names."""
+        return _whole(super().process_response(request, response))
+
+
+def _whole(found):
+    """Return a request for a page without the place in it, and a response as it is."""
+    return found.replace(url=found.url.partition("#")[0]) if isinstance(found, Request) and "#" in found.url else found

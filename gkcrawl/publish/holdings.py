@@ -86,6 +86,7 @@ def _load(directory: Path, capture: dict):
                 raise Damaged("这次采集的正文不在此存档中。 The body of this capture is in no WARC file of this archive.")
             repeated = archive.load(directory, capture["body_warc"], capture["body_offset"])
             stored.body, stored.sha256 = repeated.body, repeated.sha256
+            stored.headers = stored.headers or repeated.headers     # another tool's revisit may have none of its own
     except archive.ArchiveError as error:
         raise Damaged(f"存档记录读不出来。 {error}") from error
     if stored.sha256 != capture["sha256"]:

@@ -77,7 +77,7 @@ async def _timegate(datasette, request, held, url: str):
     if not captures:
         return await pages.tombstone(datasette, request, held, gone)
     chosen = captures[-1]
-    if asked := request.headers.get("accept-datetime"):
+    if (asked := request.headers.get("accept-datetime")) is not None:
         try:
             chosen = memento.nearest(captures, memento.accept_datetime(asked))
         except ValueError as error:

@@ -24,9 +24,20 @@ async def show(datasette, request, held, capture: dict, captures: list[dict], ra
         return await pages.problem(datasette, request, 500, "存档有损", str(error))
     fields = {**headers.ARCHIVED, **memento.about(holdings.base(datasette, request), capture, captures)}
     if 300 <= capture["status"] < 400 and (target := _target(capture, stored.header("Location"))):
-        fields["Location"] = datasette.urls.path(addresses.web(capture["fetched_at"], target, raw))
+        fields["Location"] = datasette.urls.path(await _leads(held, capture, target, raw))
     answer = _raw if raw else _framed
     return await answer(datasette, request, held, capture, stored, fields)
+
+
+async def _leads(held, capture: dict, target: str, raw: bool) -> str:
+    """Return the address of where an archived redirect led, and the place within that page outside of it.
+
+    Until November 2026 a page that a redirect led to was captured under its address with the place.
+    """
+    page, mark, place = target.partition("#")
+    if mark and not await held.captures(target):
+        return addresses.web(capture["fetched_at"], page, raw) + mark + addresses.written(place)
+    return addresses.web(capture["fetched_at"], target, raw)
 
 
 def _target(capture: dict, location: str) -> str | None:

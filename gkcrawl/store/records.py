@@ -9,7 +9,7 @@ from gkcrawl import archive
 
 from . import places, schema
 from .ahead import Ahead
-from .pool import Workers
+from .pool import Workers, pays
 from .scanning import crawl_row, spool, unspool
 
 #: Below so many bytes of WARC files, starting processes takes longer than reading them.
@@ -24,6 +24,7 @@ _UPSERT_VANISHED = schema.upsert("vanished", unless="(excluded.noted_at, exclude
 
 def unfiled(connection: sqlite3.Connection, directory: Path, problems: list[str]) -> list[Path]:
     """Return the WARC files that are new, have grown, or could not all be read when they were last filed."""
+    problems += map(str, archive.strangers(directory))
     filed = {name: rest for name, *rest in connection.execute("SELECT name, size, problem FROM warcs")}
     files = archive.warc_files(directory)
     for name in sorted(filed.keys() - {path.name for path in files}):
@@ -43,9 +44,8 @@ def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folde
             _add(connection, batch)
         yield _end(connection, path.name, path.stat().st_size, crawl["id"], [])
     files = [path for path in files if path not in known]
-    worthwhile = len(files) > 1 and sum(path.stat().st_size for path in files) > _WORTHWHILE
     jobs = ((str(path), str(folder / f"{number}.rows")) for number, path in enumerate(files))
-    for name, target, size, troubles in crew.run(spool, jobs, worthwhile):
+    for name, target, size, troubles in crew.run(spool, jobs, pays(files, _WORTHWHILE)):
         crawl = None
         for batch in unspool(target):
             crawl = crawl or next((row["id"] for table, row in batch if table == "crawls"), None)
@@ -94,19 +94,42 @@ def place_bodies(connection: sqlite3.Connection) -> None:
     """Say of each revisit where its body stands: with the first capture of the same digest, in any crawl's file."""
     connection.execute("""
       CREATE TABLE scratch.bodiless AS SELECT id FROM captures WHERE revisit AND body_warc IS NULL""")
+    _borrow(connection)
     connection.execute("""
       UPDATE captures SET (body_warc, body_offset) = (
         SELECT first.warc, first.offset FROM captures AS first
         WHERE first.sha256 = captures.sha256 AND NOT first.revisit ORDER BY first.fetched_at, first.id LIMIT 1)
-      WHERE revisit AND sha256 != ''
-        AND sha256 IN (SELECT sha256 FROM captures WHERE id IN (SELECT id FROM scratch.fresh))""")
-    # Other tools' revisits may state no SHA-256, only which capture they repeat.
-    connection.execute("""
-      UPDATE captures SET (body_warc, body_offset) = (
-        SELECT first.warc, first.offset FROM captures AS first
-        WHERE first.url = captures.refers_url AND first.fetched_at = captures.refers_at AND NOT first.revisit
-        ORDER BY first.id LIMIT 1)
-      WHERE revisit AND sha256 = '' AND body_warc IS NULL""")
+      WHERE revisit AND sha256 != '' AND (body_warc IS NULL
+        OR sha256 IN (SELECT sha256 FROM captures WHERE id IN (SELECT id FROM scratch.fresh)))""")
     connection.execute("""
       INSERT OR IGNORE INTO scratch.fresh SELECT id FROM captures
       WHERE body_warc IS NOT NULL AND id IN (SELECT id FROM scratch.bodiless)""")
+
+
+def _borrow(connection: sqlite3.Connection) -> None:
+    """Give revisits that state no SHA-256, as other tools write them, that of the body they stand for.
+
+    They say which capture they repeat, by address and second, or by another digest. What two digests tell apart is not
+    the same body, whatever else is said.
+    """
+    connection.execute("""
+      CREATE TABLE scratch.originals AS
+      SELECT later.id AS id, first.id AS original, min(first.fetched_at || first.id)
+      FROM captures AS later JOIN captures AS first ON first.url = later.refers_url AND NOT first.revisit
+        AND substr(first.fetched_at, 1, 19) = substr(later.refers_at, 1, 19)
+        AND coalesce(first.stated_digest = later.stated_digest, 1)
+      WHERE later.revisit AND later.sha256 = '' GROUP BY later.id""")
+    connection.execute("""
+      INSERT INTO scratch.originals (id, original)
+      SELECT later.id, first.id FROM captures AS later JOIN (
+        SELECT stated_digest, id, min(fetched_at || id) FROM captures
+        WHERE stated_digest IS NOT NULL AND NOT revisit GROUP BY stated_digest) AS first USING (stated_digest)
+      WHERE later.revisit AND later.sha256 = '' AND later.id NOT IN (SELECT id FROM scratch.originals)""")
+    connection.execute("""
+      UPDATE captures SET sha256 = first.sha256, length = first.length, truncated = coalesce(captures.truncated, first.truncated),
+        status = CASE captures.status WHEN 0 THEN first.status ELSE captures.status END,
+        (mime, charset) = (SELECT iif(captures.status = 0, first.mime, captures.mime),
+                                  iif(captures.status = 0, first.charset, captures.charset))
+      FROM scratch.originals JOIN captures AS first ON first.id = original
+      WHERE captures.id = scratch.originals.id""")
+    connection.execute("DROP TABLE scratch.originals")

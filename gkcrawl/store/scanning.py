@@ -66,7 +66,7 @@ def capture_row(capture: archive.Capture, crawl: str) -> dict:
             "site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
             "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
             "urlkey": urlkey(url), "spelled": spelled(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
-            "refers_at": refers[1], "warc": capture.warc, "offset": capture.offset,
+            "refers_at": refers[1], "stated_digest": clean(capture.stated), "warc": capture.warc, "offset": capture.offset,
             "body_warc": None if capture.revisit else capture.warc,
             "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"),
             "reading": None}

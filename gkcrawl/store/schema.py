@@ -54,7 +54,7 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
                   "role": "TEXT", "site_id": "TEXT NOT NULL REFERENCES sites(id)",
                   "crawl_id": "TEXT NOT NULL REFERENCES crawls(id)", "report_id": "TEXT REFERENCES reports(id)",
                   "via": "TEXT", "anchor": "TEXT", "ip": "TEXT", "truncated": "TEXT", "urlkey": "TEXT NOT NULL", "spelled": "TEXT NOT NULL",
-                  "revisit": "INTEGER NOT NULL", "refers_url": "TEXT", "refers_at": "TEXT",
+                  "revisit": "INTEGER NOT NULL", "refers_url": "TEXT", "refers_at": "TEXT", "stated_digest": "TEXT",
                   "warc": "TEXT NOT NULL REFERENCES warcs(name)",
                   "offset": "INTEGER NOT NULL", "body_warc": "TEXT REFERENCES warcs(name)",
                   "body_offset": "INTEGER", "for_site": "TEXT", "reading": "TEXT"},
