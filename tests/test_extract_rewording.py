@@ -134,6 +134,17 @@ def test_a_sum_of_the_agency_s_own_is_not_the_form_s(place):
     assert (reading.tables, reading.state) == (VALUES["2021"], "read")
 
 
+@pytest.mark.parametrize("odd", ["约3", "034", "12①", "5（较上年增加2）", "1.2e3", "12%"])
+def test_an_odd_first_figure_leaves_its_row_a_row(odd):
+    """（六）其他处理 is one row of the form of 2019, and the label of rows in the one of 2021."""
+    parts = render.tables(VALUES["2019"], "2019")
+    box = next(box for line in parts["requests"] for box in line if box.path == "requests.other_handling.natural_person")
+    box.text = odd
+    reading = extract.read(printed(parts))
+    assert reading.tables["requests"]["other_handling"] == {**VALUES["2019"]["requests"]["other_handling"], "natural_person": None}
+    assert [(one["cell"], one["raw"]) for one in reading.oddities] == [(box.path, odd)]
+
+
 def unit_beside(where: str, note: str) -> extract.Reading:
     """Read the report whose heading for fees names no unit, and that names one elsewhere."""
     parts = render.tables(VALUES["2021"], "2021")

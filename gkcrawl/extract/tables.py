@@ -182,7 +182,9 @@ def _heads_others(row: list[Cell], cell: Cell, name: Meaning) -> bool:
     if name.kind != "row" or "group" not in lookup(cell.text).kinds:
         return False
     printed = next((other for other in row if other.start >= cell.end and other.text), None)
-    return printed is not None and not is_entry(printed.text)
+    if printed is None or is_entry(printed.text):
+        return False
+    return bool(lookup(printed.text)) or numbered(printed.text) or not any(sign.isdigit() for sign in printed.text)     # 约3 is no label
 
 
 def _heading_of(labelled: list, table: str) -> str:
