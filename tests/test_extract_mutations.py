@@ -93,7 +93,8 @@ def test_no_mutated_text_is_read_silently_wrong(batch):
     assert share >= TEXT_FLOOR
 
 
-@pytest.mark.parametrize(("make", "number"), [(mutated, 401117), (mutated, 941698), (mutated_text, 600066), (mutated_text, 600625)])
+@pytest.mark.parametrize(("make", "number"), [(mutated, 401117), (mutated, 941698), (mutated_text, 600066), (mutated_text, 600625),
+                                              (mutated_text, 7310067)])
 def test_documents_once_read_silently_wrong(make, number):
     """A cell that is gone and made up for by a blank, or by what stands in a column that is none of ours."""
     _batch(range(number, number + 1), make, lambda text, rng: text.encode())

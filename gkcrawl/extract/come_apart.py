@@ -1,5 +1,7 @@
 """The rows of tables that have come apart, noted in a sheet: values where they are as many as the form's columns."""
 
+from collections import Counter
+
 from gkcrawl import forms
 from gkcrawl.extract.labels import in_order
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of
@@ -11,6 +13,7 @@ def note(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, st
     """Note the rows of a stream in a sheet, but for those that the page's grids have."""
     for run in [run for run in stream.runs if not run.row and run.table not in tables]:
         _across(sheet, stream, run)
+    crowded = _crowded(sheet, stream)
     for run in stream.runs:
         if not run.row or (run.table, run.row) in have:
             continue
@@ -28,11 +31,21 @@ def note(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, st
         elif len(order) > 1 and (not sheet.known or run.columns):
             columns = ()
         raw = " ".join(token.text for token in run.values)
-        if columns and len(run.values) == len(columns) and run.clear:
+        if columns and len(run.values) == len(columns) and run.clear and (run.table, id(block)) not in crowded:
             entries = {column.key: _entry(token, column) for column, token in zip(columns, run.values, strict=True)}
         else:
             entries, sheet.open = {key: Entry(None, "position", raw, run.values[0].place) for key in order}, True
         sheet.put(run.table, run.row, entries)
+
+
+def _crowded(sheet: Sheet, stream: Stream) -> set[tuple[str, int]]:
+    """Return the parts of tables of which as many rows have more values than columns as have as many: these may lack one."""
+    more, just = Counter(), Counter()
+    for run in stream.runs:
+        if run.row and (block := block_of(sheet.form.key, run.table, run.row)):
+            count, size = len(run.values), len(block.columns)
+            (more if count > size else just)[run.table, id(block)] += count >= size
+    return {part for part in more if more[part] >= just[part]}
 
 
 def _entry(token, column: forms.Column) -> Entry:
