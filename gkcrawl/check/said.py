@@ -12,6 +12,7 @@ from functools import lru_cache
 from gkcrawl import forms
 
 _STOP, _PAUSE, _DIGIT = re.compile(r"[,、:()]"), re.compile(r"[,:()]"), re.compile(r"\d")
+_HAN = re.compile(r"[\u4e00-\u9fff]*$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; so far ahead are words looked for
 _BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
@@ -76,8 +77,9 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["years"] = re.compile(rf"(20\d\d)(?:{date['year']})?(?:{_any(date['to']).pattern}|{_any(date['until']).pattern})(20\d\d){date['year']}")
     found["months"] = re.compile(rf"(?<!\d)(?!12{date['month']}(?:{found['ends'].pattern}))(\d{{1,2}})(?:{date['month']}(?!\d)|(?=(?:{_any(date['until']).pattern})\d{{1,2}}{date['month']}(?!\d)))")
     # 市公安局收到申请20件: one of the agencies whose figures the table adds up.
-    found["bodies"] = re.compile(rf"([\u4e00-\u9fff]{{0,2}})({found['bodies'].pattern})(?:[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})|$)")
+    found["bodies"] = re.compile(rf"({found['bodies'].pattern})(?:[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})|$)")
     found["governments"] = re.compile(rf"(?:{found['governments'].pattern})(?:（|$)")
+    found["not_all"] = re.compile(f"{found['ever'].pattern}|{found['few'].pattern}")
     found["less"] = re.compile(rf"[(,]?(?:{found['less'].pattern})")
     found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})")
     found["tail"] = re.compile(rf"(?:(?:{found['bare'].pattern})?(?:{asked})|{found['matter'].pattern}|{cases})*")
@@ -117,7 +119,7 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             if not rule or not counted or match[2] or say["roughly"].search(said) or _of_another_year(said, rest, say, year):
                 continue
             running = running or rule in REQUESTS and bool(sure or say["requests"].search(lead))
-            sure = sure and not (scoped or say["ever"].search(said) or say["few"].search(said) or say["less"].match(follows)
+            sure = sure and not (scoped or say["not_all"].search(said) or say["less"].match(follows)
                                  or _of_some_months(f"{said} {rest}", say) or _of_others(said, say, agency))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure)
         before = (before + text)[-_BACK:]
@@ -148,8 +150,9 @@ def _of_others(said: str, say: dict[str, re.Pattern], agency: str) -> bool:
     if say["wide"].search(said) and not say["governments"].search(agency):
         return True
     for match in say["bodies"].finditer(said):
-        short, name = say["places"].split(match[1])[-1] + match[2], iter(agency)
-        own = say["own"].search(match[1][-1:]) or (len(short) > len(match[2]) or not match[1]) and all(sign in name for sign in short)
+        before = _HAN.search(said, max(match.start() - 2, 0), match.start())[0]
+        short, name = say["places"].split(before)[-1] + match[1], iter(agency)
+        own = say["own"].search(before[-1:]) or (len(short) > len(match[1]) or not before) and all(sign in name for sign in short)
         if not own:
             return True
     return False
