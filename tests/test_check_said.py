@@ -60,6 +60,15 @@ FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "
     "没有拒绝政府信息公开申请。",
     "无因政府信息公开引起的行政复议被撤销、行政诉讼败诉情况。",
     "因办结及时，收到政府信息公开申请人的第9件感谢信。",
+    # Documents listed, put up or looked through, not in force in all.
+    "现行有效规范性文件目录共公开118件。", "集中公开现行有效规范性文件118件次。", "公开现行有效行政规范性文件目录118件，编制成册。",
+    # Another count than the table's; days after the year.
+    "依申请公开办结58件（不含申请人撤回件）。", "收到政府信息公开申请61件，截至目前已办结61件。", "收到政府信息公开申请61件，其余4件于次年1月办结。",
+    "收到政府信息公开申请61件，结转的9件已于1月底前办结，1月底共办结9件。", "收到政府信息公开申请61件。另有2件申请于2024年1月3日收到。",
+    # Of some agencies, of a kind, of a day.
+    "排名前三的单位依次为住建局、资规局、公安局，共收到政府信息公开申请47件。", "单日最多收到政府信息公开申请4件。", "收到政府信息公开申请61件，办结时间最短的1件用时2天。",
+    "收到征地类政府信息公开申请30件。", "收到政府信息公开申请61件。收到低保申请90件，办结90件。",
+    "区县收到政府信息公开申请330件，办结320件。", "市住建局收到政府信息公开申请20件，办结19件。",
     "没有收到政府信息公开申请投诉举报。", "未收到不予公开的政府信息公开申请。", "未收到需收取费用的政府信息公开申请。",
 ])
 def test_sentences_of_something_else_accuse_nobody(text):
@@ -82,6 +91,9 @@ def test_sentences_of_something_else_accuse_nobody(text):
     ("收到政府信息公开申请71件，较2022年增长20%，办结50件。", {"prose_received": 71, "prose_concluded": 50}),
     ("2023年1月1日至12月31日，收到政府信息公开申请71件。", {"prose_received": 71}),
     ("收到政府信息公开申请61件，上年结转3件，办结57件。", {"prose_concluded": 57}),
+    ("没有依申请公开事项。", {"prose_received": 0}), ("2023年度未产生政府信息公开申请。", {"prose_received": 0}), ("未发生依申请公开情况。", {"prose_received": 0}),
+    ("一年来，共收到政府信息公开申请71件。", {"prose_received": 71}), ("本年度新收到依申请公开事项71件。", {"prose_received": 71}),
+    ("收到各类政府信息公开申请71件。", {"prose_received": 71}), ("收到政府信息公开申请61件，截至12月底办结50件。", {"prose_concluded": 50}),
 ])
 def test_what_sentences_say(text, said):
     assert {note.rule: note.left for note in found(text, **FIGURES)} == said
@@ -91,6 +103,17 @@ def test_a_bureau_speaks_of_itself():
     """In a bureau's own report 县教育局收到 is no part of anything."""
     text = "县教育局共收到政府信息公开申请71件。"
     assert found(text, agency="样例县教育局", received=61) and not found(text, agency="样例县人民政府", received=61)
+
+
+@pytest.mark.parametrize("name", ["我局", "本局", "全局", "市监局", "区市场监管局", "样例区市场监督管理局", "2023年市场监管局"])
+def test_an_agency_is_known_by_its_short_names(name):
+    assert found(f"{name}共收到政府信息公开申请71件。", agency="样例区市场监督管理局", received=61)
+
+
+@pytest.mark.parametrize("name", ["区住建局", "样例区税务局", "市场综合执法大队", "全区", "我市各部门"])
+def test_other_bodies_than_the_agency_speak_for_themselves(name):
+    assert not found(f"{name}共收到政府信息公开申请71件，办结70件。", agency="样例区市场监督管理局", received=61, concluded=60)
+    assert not found(f"{name}现行有效行政规范性文件118件。", agency="样例区市场监督管理局", in_force=2) or not name.startswith(("全", "我"))
 
 
 def test_a_blank_that_the_text_may_count_in_leaves_it_open():

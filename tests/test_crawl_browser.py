@@ -83,7 +83,8 @@ def test_a_list_written_by_a_script_is_found_and_kept_beside_what_was_received(w
     assert rows(where, f"select count(*) from captures where url = '{section}'") == [(1,)]
     assert rows(where, "select count(*) from reports where capture_id in (select id from captures where role = 'rendered')"
                 ) == [(0,)]
-    assert [str(one) for one in archive.verify(where, store.index(where / "gkcrawl.db"))] == []
+    with store.index(where / "gkcrawl.db") as index:
+        assert [str(one) for one in archive.verify(where, index)] == []
 
 
 def test_gone_on_with_nothing_is_shown_or_asked_again(web, tmp_path):

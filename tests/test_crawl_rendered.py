@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -154,6 +155,40 @@ def test_a_crawl_whose_browser_dies_as_soon_as_it_is_there_goes_on_and_says_so(t
         ended.set()
     assert differences(where / "gkcrawl.db", practice.expected("530323"), practice.permitted("530323")) == []
     assert done.returncode == 0 and "browser:  hung or died, 1 in all" in done.stdout
+
+
+DIED = """
+import asyncio, os, signal
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.utils.project import get_project_settings
+from scrapy.utils.reactor import install_reactor
+
+install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+from twisted.internet import reactor
+from gkcrawl.middlewares.browser import BrowserMiddleware
+
+async def main():
+    crawler = Crawler(type("Some", (Spider,), {"name": "some"}), get_project_settings())
+    crawler._apply_settings()
+    middleware = BrowserMiddleware.from_crawler(crawler)
+    browser = (await middleware._start()).browser
+    for pid in middleware.pids[browser]:
+        os.kill(pid, signal.SIGKILL)
+    while browser.is_connected():
+        await asyncio.sleep(0.01)
+    other = (await middleware._start()).browser
+    print(other is browser, other.is_connected(), crawler.stats.get_value("gkcrawl/browsers_lost"))
+    await middleware.engine_stopped()
+    print(other.is_connected(), crawler.stats.get_value("gkcrawl/browsers_lost"))
+
+reactor._asyncioEventloop.run_until_complete(main())
+"""
+
+
+def test_a_browser_that_dies_between_two_pages_is_counted_too():
+    done = subprocess.run([sys.executable, "-c", DIED], cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines() == ["False True 1", "False 1"], done.stderr
 
 
 OPENED = """<script>var all = ['甲局', '乙局', '丙局', '丁局', '戊局'], at = 0, way = ['', 'd', ''].join('/');

@@ -161,3 +161,63 @@ def test_layouts_keep_every_box():
     """The layouts of these tests lose nothing themselves."""
     lines = render.tables(VALUES, "2021")["requests"]
     assert {box.path for line in layouts.turned(lines) for box in line} == {box.path for line in lines for box in line}
+
+
+def test_headings_and_figures_in_tables_of_their_own():
+    """As script libraries draw them: the header stands still while the body is scrolled."""
+    whole = parts()
+    pieces = [render.html(whole["proactive"]), *(render.html(part) for name in ("requests", "appeals") for part in (whole[name][:3], whole[name][3:]))]
+    assert extract.read(page(*pieces)).tables == VALUES
+
+
+def test_a_row_of_other_figures_is_not_the_next_table_s():
+    """Under headings without figures only as many values as headings go on, and at once."""
+    whole = parts()
+    other = render.html([[render.Box(str(number)) for number in range(14)]])
+    reading = extract.read(page(*map(render.html, (whole["proactive"], whole["requests"], whole["appeals"][:3])), other))
+    assert {value for cells in reading.tables["appeals"].values() for value in cells.values()} <= {None} and reading.state == "partial"
+
+
+@pytest.mark.parametrize("remark", ["填报单位：样例县水利局　填报人：张三　电话：0351-8212345", "注：含网上申请12件，信函申请3件"])
+def test_a_remark_below_the_figures_is_none_of_them(remark):
+    whole = parts()
+    whole["appeals"].append([render.Box(remark, cols=15)])
+    assert extract.read(printed(whole)).tables == VALUES
+
+
+def test_values_that_came_together_below_the_figures_are_no_remark():
+    whole = parts()
+    whole["appeals"].append([render.Box("3件 0件 0件 1件 4件", cols=15)])
+    reading = extract.read(printed(whole))
+    assert {value for cells in reading.tables["appeals"].values() for value in cells.values()} == {None}
+
+
+def test_a_column_between_those_of_one_heading_has_slid():
+    """法人或其他组织 reaches too short in a table that keeps no spans: 总计 stands where 其他 does."""
+    heads = [["项目", "自然人", "法人或其他组织", "", "", "", "总计", ""], ["", "", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "", "其他"]]
+    rows = [[row.label, *(str(VALUES["requests"][row.key][column.key]) for column in forms.load("2021").tables["requests"].columns)]
+            for row in forms.load("2021").tables["requests"].rows if row.key in VALUES["requests"]]
+    text = "\n".join("| " + " | ".join(line) + " |" for line in [*heads[:1], ["---"] * 8, *heads[1:], *rows])
+    reading = extract.read(f"样例市2023年政府信息公开工作年度报告\n\n{text}\n".encode())
+    for key, cells in reading.tables["requests"].items():
+        assert all(value in (None, VALUES["requests"][key][name]) for name, value in cells.items()), key
+
+
+def natural_persons_last(lines):
+    """Return 表三 with 自然人 behind those that 法人或其他组织 stands above."""
+    lines[1][0:2] = [lines[1][1], lines[1][0]]
+    for line in lines[3:]:
+        first = next(at for at, box in enumerate(line) if box.path)
+        line[first:first + 6] = [*line[first + 1:first + 6], line[first]]
+    return lines
+
+
+@pytest.mark.parametrize("apart", ["<p>{}</p>", "<div>{}</div>", "{}<br>", "{} "])
+def test_columns_in_another_order_are_open_where_cells_have_come_apart(apart):
+    """法人或其他组织 before 自然人: the form's order is not the page's, and no spans say which it is."""
+    whole = parts(requests=natural_persons_last)
+    assert extract.read(printed(whole)).tables == VALUES
+    told = page(*("".join(apart.format(box.text) for line in lines for box in line) + "<p></p>" for lines in whole.values()))
+    reading = extract.read(told)
+    assert {value for cells in reading.tables["requests"].values() for value in cells.values()} == {None} and reading.state == "partial"
+    assert reading.tables["proactive"] == VALUES["proactive"] and reading.tables["appeals"] == VALUES["appeals"]

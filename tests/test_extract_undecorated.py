@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gkcrawl.extract import NotAReport, html, report
+from gkcrawl.extract.hiding import Hiding
 from gkcrawl.extract.undecorated import undecorated
 from gkcrawl.extract.unprinted import printed
 from tests import practice, render
@@ -26,14 +27,15 @@ _PAGES = sorted((Path(__file__).parent / "corpus").glob("*.html"))
 #: Decoration, some of which says something of the text it is given to.
 _DECORATIONS = ('style="border:1px solid #000"', "style='font-size:12px'", 'class=MsoNormal align="center"', 'lang="EN-US"', 'width=10%',
                 'style="vertical-align:super"', 'class="footnote"', 'style="display:flex;flex-direction:row"', "style='text-decoration:line-through'",
-                'style="font-family:&quot;仿宋&quot;"', 'bgcolor="#fff" nowrap', 'style="display:none"', "style", 'hidden', 'style="mso-x:y" style="color:white"')
+                'style="font-family:&quot;仿宋&quot;"', 'bgcolor="#fff" nowrap', 'style="display:none"', "style", 'hidden', 'style="mso-x:y" style="color:white"',
+                'style="color:#fff"', 'style="background:navy"', "bgcolor=#333366 style='color:white'", 'style="background-color:#fff;color:#FFF"', 'style="color:white" background="dark.png"')
 
 
-def _shorter(markup: str) -> str | None:
+def _shorter(markup: str, hiding: Hiding = Hiding.NOTHING) -> str | None:
     """Return markup as it is parsed where no style sheet tells anything, None where that is as it stands."""
     pieces = markup.encode().split(b"<")
     left = printed(pieces, set(pieces))
-    short = left and undecorated(left.pieces, set(left.pieces))
+    short = left and undecorated(left.pieces, set(left.pieces), hiding)
     return None if short is None else short.decode()
 
 
@@ -79,6 +81,22 @@ def _where(places: dict) -> dict:
 ])
 def test_what_decorates_is_left_out_and_what_says_something_stays(markup, short):
     assert _shorter(markup) == short
+
+
+def test_what_is_laid_out_keeps_its_elements():
+    markup = '<div style="display:flex"><span class=a>1</span><span style="color:red">2</span></div>'
+    assert _shorter(markup, Hiding.LAID_OUT) == '<div style="display:flex"><span>1</span><span>2</span></div>'
+    assert _shorter(markup) == '<div style="display:flex">12</div>'
+
+
+@pytest.mark.parametrize("markup, short", [
+    ('<td style="background:navy" width=9><p style="color:#fff" class=a>8</p></td>', '<td style="background:navy"><p style="color:#fff" class=a>8</p></td>'),
+    ('<tr bgcolor=#333 align=left><td style="border:1px solid">8</td>', "<tr bgcolor=#333><td>8</td>"),
+    ('<span style="BACKGROUND-COLOR:#333">8</span><span style="color:red">9</span>', '<span style="BACKGROUND-COLOR:#333">8</span><span>9</span>'),
+])
+def test_what_lies_behind_pale_letters_stays(markup, short):
+    assert _shorter(markup, Hiding.BEHIND) == short
+    assert "navy" not in (_shorter(markup) or "") and "#333" not in _shorter(markup)
 
 
 @pytest.mark.parametrize("markup", [

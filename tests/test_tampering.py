@@ -1,4 +1,7 @@
-"""A thousand things done to an archive at random, of every kind: `verify` finds each one, and names the place."""
+"""A thousand things done to an archive at random, of every kind: `verify` finds each one, and names the place.
+
+In one process and in several: it finds the same.
+"""
 
 import gzip
 import random
@@ -10,6 +13,7 @@ import pytest
 
 from gkcrawl import archive, store
 from gkcrawl.archive.records import Keep, walk
+from gkcrawl.store.pool import workers
 from tests.archives import REPORT, Crawl, page
 
 KINDS = {}
@@ -36,9 +40,17 @@ def kept(tmp_path_factory):
         crawl.end()
         archive.close_manifest(directory, crawl.id)
     store.file(directory, jobs=1)
-    rows = list(store.index(directory / "gkcrawl.db"))
-    assert [str(one) for one in archive.verify(directory, rows)] == []
+    with store.index(directory / "gkcrawl.db") as index:
+        rows = [dict(zip(index.columns, row, strict=True)) for warc in index.files() for row in index.of(warc)]
+        assert len(rows) == 15 and [str(one) for one in archive.verify(directory, index)] == []
     return directory, rows
+
+
+@pytest.fixture(scope="module")
+def crew():
+    """Two processes that prove files, for all of the thousand."""
+    with workers(2, "a process was lost") as crew:
+        yield crew
 
 
 def some_file(directory, chance):
@@ -202,7 +214,7 @@ def a_manifest_removed(directory, rows, chance):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_thousand_tamperings_are_found(kept, tmp_path, part):
+def test_a_thousand_tamperings_are_found(kept, crew, tmp_path, part):
     original, known = kept
     chance, missed, nameless = random.Random(part), [], []
     for turn in range(ROUNDS // PARTS):
@@ -212,7 +224,8 @@ def test_a_thousand_tamperings_are_found(kept, tmp_path, part):
         before = snapshot(copy), rows and [dict(row) for row in rows]
         place = KINDS[name](copy, rows, chance)
         if (snapshot(copy), rows) != before:  # two equal records change places unseen: nothing was done
-            found = [str(one) for one in archive.verify(copy, rows)]
+            found = [str(one) for one in archive.verify(copy, rows, crew.in_order)]
+            assert found == [str(one) for one in archive.verify(copy, rows)]
             missed += [] if found else [(turn, name, place)]
             nameless += [] if any(place in one for one in found) else [(turn, name, place, found[:2])]
         shutil.rmtree(copy)

@@ -14,13 +14,15 @@ from .ids import ALPHABET, BadId, capture_id, parse_id
 from .manifest import close_manifest, manifests, unlisted
 from .message import content_type
 from .model import RENDERED, ArchiveError, Capture, Note, Problem, warc_files
+from .part import LOOKED_AT
 from .reader import info, scan
-from .verify import LOOKED_AT, strangers, verify
+from .rows import Rows
+from .verify import strangers, verify
 from .withdrawn import Withdrawal, withdraw, withdrawn
 from .writer import Writer
 
 __all__ = [
-    "ALPHABET", "LOOKED_AT", "RENDERED", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Stored", "Withdrawal", "Writer",
+    "ALPHABET", "LOOKED_AT", "RENDERED", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Rows", "Stored", "Withdrawal", "Writer",
     "capture_id", "close_manifest", "content_type", "copy", "heal", "info", "load", "manifests", "parse_id", "scan", "strangers",
     "unlisted", "verify", "warc_files", "withdraw", "withdrawn",
 ]

@@ -22,10 +22,10 @@ UNLOADED = ("warcinfo", "metadata", "request")
 
 
 class Proof:
-    """One file, record by record; what holds across files is told to `index`."""
+    """One file, record by record; `held` has what is known of it beside its bytes, and is told what is read."""
 
-    def __init__(self, path, index):
-        self.path, self.name, self.index, self.found = path, path.name, index, []
+    def __init__(self, path, held):
+        self.path, self.name, self.held, self.found = path, path.name, held, []
         self.hash, self.before, self.chain = hashlib.sha256(), "", True
         self.ours, self.group, self.damaged, self.last, self.capture = False, None, False, [], None
         self.extract = False  # until its last record has proved it
@@ -37,7 +37,7 @@ class Proof:
                 self.check(record)
                 if self.found:
                     yield from self.drain()
-                if found := self.index.take(record, self.capture, self.name, self.ours):
+                if found := self.held.take(record, self.capture, self.ours):
                     yield from found
                 # The hash of the file so far is needed where a group begins.
                 if self.extract or self.ours and self.group is None:
@@ -114,10 +114,10 @@ class Proof:
         if (is_message and kind != "request") or is_resource(headers):
             try:
                 # The metadata says what the record itself does not: a revisit's length, and facts that rows have too.
-                told = first and (kind == "revisit" or self.index.rows is not None)
+                told = first and (kind == "revisit" or self.held.filed)
                 wrapped = load_json(first.block.data) if told else {}
                 self.capture = make_capture(
-                    self.name, record.offset, headers, block, self.ours, wrapped, self.index.rows is not None,
+                    self.name, record.offset, headers, block, self.ours, wrapped, self.held.filed,
                 ) if is_message else make_resource(self.name, record, wrapped, sha256_of(headers) or block.content.hexdigest())
             except ValueError as error:
                 self.tell(record.offset, str(error))

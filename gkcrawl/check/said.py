@@ -67,16 +67,20 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     suits = f"(?:{found['reconsideration'].pattern}|{found['litigation'].pattern})"
     # 未收到政府信息公开申请, 无政府信息公开申请 say as much as 收到政府信息公开申请0件.
     found["nothing"] = re.compile(rf"(?:{no})((?:{found['received'].pattern})[^,、:。;()\d]{{0,24}}?(?:{asked}))(?!\d|[^,、:。;()\d]{{0,12}}?(?:{suits}|{found['aliens'].pattern}))")
-    found["without"] = re.compile(rf"(?:{found['none'].pattern})((?:{found['nearer'].pattern})*(?:{wanted}))(?<={asked})(?:{cases})?(?=[,。;]|$)")
+    found["without"] = re.compile(rf"(?:{found['none'].pattern}|(?:{no})(?:{found['arisen'].pattern}))((?:{found['nearer'].pattern})*(?:(?:{wanted})(?<={asked})|{asked}(?={found['matter'].pattern})))(?:{found['matter'].pattern})?(?:{cases})?(?=[,。;]|$)")
     found["spared"] = re.compile(rf"(?:{no})(?=(?:{found['befallen'].pattern})[^,。;\d]{{0,40}}?{suits}|{suits})"
                                  rf"([^,。;\d]{{0,60}}?{suits}(?:[^,。;\d]{{0,12}}?{suits})?)(?:{cases})?(?=[,。;]|$)")
     found["suits"] = re.compile(suits)
     # The word for a year, and whether another is only compared with it; 2021至2023年 is no single year.
     found["when"] = re.compile(rf"({found['compared'].pattern})?(?:(20\d\d){date['year']}|({last})|({this}))")
     found["years"] = re.compile(rf"(20\d\d)(?:{date['year']})?(?:{_any(date['to']).pattern}|{_any(date['until']).pattern})(20\d\d){date['year']}")
-    found["months"] = re.compile(rf"(?<!\d)(\d{{1,2}})(?:{date['month']}(?!\d|{found['ends'].pattern})|(?=(?:{_any(date['until']).pattern})\d{{1,2}}{date['month']}(?!\d)))")
+    found["months"] = re.compile(rf"(?<!\d)(?!12{date['month']}(?:{found['ends'].pattern}))(\d{{1,2}})(?:{date['month']}(?!\d)|(?=(?:{_any(date['until']).pattern})\d{{1,2}}{date['month']}(?!\d)))")
     # 市公安局收到申请20件: one of the agencies whose figures the table adds up.
-    found["bodies"] = re.compile(rf"({found['bodies'].pattern})[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})")
+    found["bodies"] = re.compile(rf"([\u4e00-\u9fff]{{0,2}})({found['bodies'].pattern})[^,、:。;()\d]{{0,4}}?(?:{found['received'].pattern}|{found['concluded'].pattern})")
+    found["less"] = re.compile(rf"[(,]?(?:{found['less'].pattern})")
+    found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})")
+    found["tail"] = re.compile(rf"(?:(?:{found['bare'].pattern})?(?:{asked})|{found['matter'].pattern}|{cases})*")
+    found["another"] = re.compile(rf"(?:{asked})(?!{found['people'].pattern})")
     return found
 
 
@@ -109,10 +113,11 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             rest = _STOP.split(follows[:number.start()] if number else follows)[0]
             rule, sure = _meaning(lead, _Told(before, said, running, rest), say)
             counted = say["documents"].search(match[0]) if rule.endswith("in_force") else match[3]
-            if not rule or not counted or match[2] or say["roughly"].search(said) or _of_another_year(said, say, year):
+            if not rule or not counted or match[2] or say["roughly"].search(said) or _of_another_year(said, rest, say, year):
                 continue
             running = running or rule in REQUESTS and bool(sure or say["requests"].search(lead))
-            sure = sure and not (scoped or say["ever"].search(said) or _of_some_months(said, say) or _of_a_body(lead, say, agency))
+            sure = sure and not (scoped or say["ever"].search(said) or say["few"].search(said) or say["less"].match(follows)
+                                 or _of_some_months(f"{said} {rest}", say) or _of_others(said, say, agency))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure)
         before = (before + text)[-_BACK:]
 
@@ -132,9 +137,20 @@ def _of_a_part(text: str, say: dict[str, re.Pattern], agency: str) -> bool:
     return bool(say["scopes"].search(text) or say["offices"].search(text) and not say["offices"].search(agency))
 
 
-def _of_a_body(lead: str, say: dict[str, re.Pattern], agency: str) -> bool:
-    """Tell whether it is a body of another kind than the report's agency that received or concluded."""
-    return any(match[1] not in agency for match in say["bodies"].finditer(lead))
+def _of_others(said: str, say: dict[str, re.Pattern], agency: str) -> bool:
+    """Tell whether a sentence speaks, before a number, of other bodies than the report's agency: of a whole region, of 市公安局.
+
+    An agency is known by its short names too, whose signs are in its own in their order: 区市监局, 发改委; and as 我局, 全局.
+    """
+    if not agency:
+        return False
+    if say["wide"].search(said) and not say["governments"].search(agency):
+        return True
+    for match in say["bodies"].finditer(said):
+        short, name = say["places"].split(match[1])[-1] + match[2], iter(agency)
+        if not say["own"].search(match[1][-1:]) and not (len(short) > len(match[2]) and all(sign in name for sign in short)):
+            return True
+    return False
 
 
 def _of_some_months(text: str, say: dict[str, re.Pattern]) -> bool:
@@ -143,11 +159,15 @@ def _of_some_months(text: str, say: dict[str, re.Pattern]) -> bool:
     return bool(months) and months != {1, 12}
 
 
-def _of_another_year(text: str, say: dict[str, re.Pattern], year: int | None) -> bool:
+def _of_another_year(text: str, rest: str, say: dict[str, re.Pattern], year: int | None) -> bool:
     """Tell whether a number is not the report's year's; 2022年结转 in a report for 2023 names none.
 
-    The year named last counts. One that is only compared with (较2022年增长20%) counts for numbers in its own clause.
+    The year named last before it counts, and one right behind it (2件于2024年收到). One that is only compared with
+    (较2022年增长20%) counts for numbers in its own clause.
     """
+    behind = say["carried_out"].sub("", say["carried_in"].sub("", rest))
+    if any(match[2] and not match[1] and int(match[2]) != year for match in say["when"].finditer(behind)):
+        return bool(year)
     text = _ASIDE.sub("", say["carried_out"].sub("", say["carried_in"].sub("", text)))
     if any(one != other for one, other in say["years"].findall(text)):
         return True
@@ -174,7 +194,7 @@ def _meaning(lead: str, told: _Told, say: dict[str, re.Pattern]) -> tuple[str, b
 
 
 def _figure(rules: list[str], text: str, told: _Told, say: dict[str, re.Pattern]) -> tuple[str, bool]:
-    if say["aliens"].search(say["suits"].sub("", text)):         # 复议案件 is none of the 议案
+    if say["aliens"].search(say["of_matters"].sub("", say["suits"].sub("", text))):      # 复议案件 is none of the 议案
         return "", False
     rule, sure = rules[0], len(rules) == 1 and not say["parts"].search(text)
     of_requests = bool(say["requests"].search(text) or say["asked"].match(told.rest) and not say["aliens"].search(told.rest) and (
@@ -182,7 +202,7 @@ def _figure(rules: list[str], text: str, told: _Told, say: dict[str, re.Pattern]
     if rule in REQUESTS:
         if not (told.running or of_requests or say["requests"].search(told.before + told.sentence)):
             return "", False
-        sure = sure and not say["kinds"].search(text)
+        sure = sure and not say["kinds"].search(say["every"].sub("", text))
     if rule == "prose_received" or rule in _SUITS:
         sure = sure and not say["among"].search(text)
     if rule in _SUITS:
@@ -199,7 +219,8 @@ def _still(told: _Told, say: dict[str, re.Pattern]) -> bool:
     """Tell whether requests are what was spoken of last: after 行政复议5件, 办结3件 is none of them."""
     text = told.before + told.sentence
     last = max((match.end() for match in say["requests"].finditer(text)), default=0)
-    return not (say["aliens"].search(text, last) or say["suits"].search(text, last))
+    last = say["tail"].match(text, last).end()
+    return not any(say[words].search(text, last) for words in ("aliens", "suits", "another"))
 
 
 def _named(text: str, sentence: str, say: dict[str, re.Pattern]) -> list[str]:
@@ -207,7 +228,7 @@ def _named(text: str, sentence: str, say: dict[str, re.Pattern]) -> list[str]:
     text = say["outcomes"].sub("", text)
     if appeals := [rule for rule in ("reconsideration", "litigation") if say[rule].search(text)]:
         return [f"prose_{rule}" for rule in appeals]
-    if say["in_force"].search(text):
+    if say["in_force"].search(text) and not say["listed"].search(text):
         nouns = ("normative_documents", "regulations")
         named = [noun for noun in nouns if say[noun].search(text)] or [n for n in nouns if say[n].search(sentence)]
         return [f"prose_{noun.partition('_')[0]}_in_force" for noun in named]

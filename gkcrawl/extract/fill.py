@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart, layout, reshape, titles
+from gkcrawl.extract import come_apart, layout, money, reshape, titles
 from gkcrawl.extract.counted import Counted
 from gkcrawl.extract.heads import Heads
 from gkcrawl.extract.labels import reworded
@@ -22,6 +22,12 @@ _UNIT = re.compile(f"({forms.any_of(MONEY)})")
 
 def filled(page: Page) -> Sheet:
     """Read the statutory tables of a page into a sheet, in another way than printed where that leaves less open."""
+    sheet = _as_laid_out(page)
+    money.doubt(sheet, page)
+    return sheet
+
+
+def _as_laid_out(page: Page) -> Sheet:
     key = layout.key_of(page)
     if found := layout.known(key):
         return found.sheet(page)

@@ -1,6 +1,7 @@
 """The headings of a table: taken in row by row, and the columns they make of it."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from gkcrawl import forms
 from gkcrawl.extract.labels import core, in_order, keys_of
@@ -93,7 +94,7 @@ class Header:
 
     def _plain(self) -> Heads:
         named = _once(sorted(self.columns, key=lambda item: item[0].start))
-        apart = _apart([cell for cell, _ in named]) and self._under(named)
+        apart = _apart([cell for cell, _ in named]) and self._together(named) and self._under(named)
         corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
                                     key=lambda cell: cell.start, default=None)      # stands above the rows' labels
         others = [cell for cell in self.others if corner is None or cell.start >= corner.end]
@@ -121,6 +122,12 @@ class Header:
                 if any((cell.start < over.start) != sides[key] for cell, key in named if key in sides and cell.row == over.row):
                     return False
         return True
+
+    def _together(self, named: list[tuple[Cell, str]]) -> bool:
+        """Tell whether the columns that one heading (法人或其他组织) stands above are printed side by side: else one slid."""
+        above = {column.key: column.under for column in forms.load(max(forms.forms())).tables[self.table].columns}
+        runs = [under for under, _ in groupby(above.get(key) for _, key in named)]
+        return all(runs.count(under) < 2 for under in runs if under and len(under) > 1)
 
     def _under(self, named: list[tuple[Cell, str]]) -> bool:
         """Tell whether columns stand under their heading (法人或其他组织), where spans are kept: else some were lost."""

@@ -78,7 +78,7 @@ def _lighter(data: bytes, whole: bool) -> tuple[bytes, bytes, Hiding]:
         tags = distinct if left.pieces is pieces else set(left.pieces)
         once = b"<".join([b"", *tags]).lower()
         hiding = hides(once)
-        if hiding < Hiding.AROUND and not styles.tell(left.sheets, once) and (light := undecorated(left.pieces, tags)):
+        if Hiding.AROUND not in hiding and not styles.tell(left.sheets, once) and (light := undecorated(left.pieces, tags, hiding)):
             return light, once, hiding
     once = b"<".join([b"", *distinct]).lower()
     if any(b">" not in piece for piece in distinct if piece != pieces[0]):
@@ -114,7 +114,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
                 if buffer:
                     _flush(blocks, buffer, start)
                 start = node
-                inner = [*node.iterdescendants()] if tag == "p" and not alone else None
+                inner = [*node.iterdescendants()] if tag == "p" and len(node) and not alone else None
                 if (inner is not None and _RUNS.issuperset([one.tag for one in inner])
                         and (not hidden or hidden.isdisjoint(inner))):
                     written = tostring(node, method="text", encoding=str, with_tail=False)

@@ -22,6 +22,7 @@ _SITES = tuple(_WORDS["sites"])
 _SENTENCE = re.compile(r"[。；;，,]")
 _MOMENT = re.compile(rf"{_DATE}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
 _SHORT = 80
+_CLOSE = 120        # so many characters away are labels of one line, or of the next
 _NEAR = 60          # so many blocks are looked at for the facts about a report
 
 
@@ -57,7 +58,16 @@ def _lead(page: Page) -> str:
 def _published() -> re.Pattern:
     labels = sorted(forms.words()["page"]["published"], key=len, reverse=True)
     names = "|".join(rf"(?<![\u4e00-\u9fff]){label}" if len(label) < 3 else label for label in labels)
-    return re.compile(rf"(?:{names})\s*[\]】]?\s*:?\s*{_DATE}")
+    return re.compile(rf"(?P<label>{names})\s*[\]】]?\s*:?\s*(?P<date>{_DATE})")
+
+
+def _beside(lead: str) -> re.Match | None:
+    """Return the date behind a label; of several close together (发文日期, 发布日期) that of the label that says most plainly when it was published."""
+    first = _published().search(lead)
+    if first is None:
+        return None
+    labels, near = forms.words()["page"]["published"], [first, *_published().finditer(lead, first.end(), first.start() + _CLOSE)]
+    return re.match(_DATE, min(near, key=lambda match: labels.index(match["label"]))["date"])
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +88,7 @@ def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | N
                  if (match := re.search(_DATE, page.meta.get(name, "")))), None)
     visible = next((match for label in forms.words()["page"]["published"]
                     if (match := re.match(_DATE, forms.nfkc(facts.get(label, ""))))),
-                   None) or _published().search(lead) or _alone(lead)
+                   None) or _beside(lead) or _alone(lead)
     return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
 
 

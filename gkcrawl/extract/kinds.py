@@ -7,6 +7,8 @@ _MAGIC = ((b"%PDF", "pdf"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x89PNG"
           (b"MIME-Version:", "mhtml"), (b"From: <Saved by", "mhtml"), (b"Content-Type: multipart/related", "mhtml"))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|table|div|p|br|span|td|tr|h[1-6]|a|article|section|ul)\b",
                      re.IGNORECASE)
+#: A PDF may begin behind a line or two that a server or a mail program left there; its objects follow.
+_PDF = re.compile(rb"[\r\n]%PDF-\d\.\d[^\n]{0,20}[\r\n].{0,200}?\d+ \d+ obj", re.DOTALL)
 _OLE = b"\xd0\xcf\x11\xe0"
 #: Streams of files made by Office before 2007 and by WPS, whatever their names end in.
 _STREAMS = tuple((name.encode("utf-16-le"), kind) for name, kind in (
@@ -39,6 +41,8 @@ def kind_of(body: bytes, mime: str = "", url: str = "") -> str:
     for magic, kind in _MAGIC:
         if start.startswith(magic) and (kind != "image" or b"\0" in body[:64] or magic == b"GIF8"):
             return kind
+    if _PDF.search(start, 0, 1400):
+        return "pdf"
     if start.startswith(_OLE):
         return next((kind for name, kind in _STREAMS if name in body), "doc")
     if start.startswith(b"PK\x03\x04"):

@@ -13,11 +13,14 @@ _CHINESE = _GRAMMAR["numerals"]["digits"] + _GRAMMAR["numerals"]["ten"]
 _NUMBERING = re.compile(rf"\([{_CHINESE}]{{1,2}}\)[、.,:]?|[{_CHINESE}]{{1,2}}[、.,:]"
                         r"|\(\d{1,2}\)[、.]?|\d{1,2}[、.,:)]+(?=\D)|\d(?=[^\d\W])")
 _ALIKE = tuple(_GRAMMAR["labels"]["alike"].items())
-_QUOTES = str.maketrans("", "", "\"'「」『』《》<>")
+_QUOTES = str.maketrans("", "", "\"'「」『』《》<>、,;·")
 _TRAIL = ".,:;*、。…"
 _SIGNS = re.compile(r"[\W_]+")
-#: What is printed beside a label in another language.
-_FOREIGN = re.compile(r"\([a-z .,&'/-]+\)|[a-z][a-z .,&'-]*", re.IGNORECASE)
+#: What is printed beside a label in another language: Latin, Cyrillic, Arabic, Tibetan, Mongolian, Korean, Yi.
+_LETTERS = "a-z\u0400-\u052f\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\u3130-\u318f\ua000-\ua4cf\uac00-\ud7af"
+_FOREIGN = re.compile(rf"\([{_LETTERS} .,&'/-]+\)|[{_LETTERS}][{_LETTERS} .,&'-]*", re.IGNORECASE)
+#: What joins a label to the one that stands above it, or sets it in brackets.
+_JOINED = re.compile(rf"^(?:[-:/>|_]|\((?!\d{{1,2}}\)|[{_CHINESE}]\)))+|(?<!\d)\)$")
 _MIN_CUT = 8        # a label cut short is known by this many characters
 
 
@@ -44,7 +47,7 @@ class Meanings(tuple):
 
 
 def core(text: str) -> str:
-    """Return a label without numbering, quotation marks and white space, as labels are compared.
+    """Return a label without numbering, quotation marks, pauses and white space, as labels are compared.
 
     >>> core("3. 危及“三安全一稳定”"), core("（七）合计")
     ('危及三安全一稳定', '总计')
@@ -107,9 +110,35 @@ def _blocks() -> tuple[tuple[str, Meanings], ...]:
     return tuple((label, names) for label, names in vocabulary().items() if names[0].kind == "block")
 
 
+@cache
+def _above() -> tuple[tuple[str, Meanings], ...]:
+    """Return the labels that stand above others, with what each may have below it."""
+    found: dict[str, dict[tuple, set]] = {}
+    for form in forms.forms().values():
+        for table in form.tables.values():
+            groups = {group.key: core(group.label) for group in table.groups.values()}
+            below = [(core(groups[key]), "row", row.key) for row in table.rows for key in row.groups]
+            below += [(core(label), "across" if table.across else "row", row.key) for row in table.rows for label in row.under]
+            below += [(core(label), "column", column.key) for column in table.columns for label in column.under]
+            for label, kind, key in below:
+                found.setdefault(label, {}).setdefault((kind, table.key, key), set()).add(form.key)
+    return tuple((label, Meanings(Meaning(*name, frozenset(in_forms)) for name, in_forms in names.items()))
+                 for label, names in found.items())
+
+
+def _below(label: str) -> Meanings:
+    """Return what a label names that begins with what stands above it: （三）不予公开1.属于国家秘密, 行政诉讼（复议后起诉）."""
+    for above, members in _above():
+        if label.startswith(above) and (rest := _JOINED.sub("", label[len(above):])):
+            ours = {name[:3]: name for name in members}
+            if found := Meanings(ours[name[:3]] for name in lookup(rest) if name[:3] in ours):
+                return found
+    return _NOTHING
+
+
 @lru_cache(maxsize=16384)
 def lookup(text: str) -> Meanings:
-    """Return what a printed label may name; notes in brackets after it and labels cut short are seen through."""
+    """Return what a printed label may name; notes in brackets after it, what is printed above it, and other languages are seen through."""
     if not text or text.isdigit() or len(text) > 200:
         return _NOTHING
     label = core(text)
@@ -118,12 +147,14 @@ def lookup(text: str) -> Meanings:
     names = vocabulary()
     if found := names.get(label):
         return found
+    if found := _below(label):
+        return found
     for mark in _GRAMMAR["numbering"]["notes"]:
         head, _, note = label.partition(mark)
         head = head.rstrip(_TRAIL)
         if head != label and not _NUMBERING.match(mark + note) and (found := names.get(head)):
             return found
-    if (plain := _FOREIGN.sub("", label).strip("/-_|")) and plain != label and (found := names.get(plain)):
+    if (plain := _FOREIGN.sub("", folded := forms.fold(text)).strip("/-_|")) and plain != folded and (found := lookup(plain)):
         return found
     for block, found in _blocks():
         if label.endswith(block):

@@ -25,13 +25,14 @@ class Layout:
         self.form, self.known, self.others, self.beyond = sheet.form, sheet.known, others, sheet.beyond
         self.tables = {name: [(row, *_line_of(entries, at), _spots(sheet, name, row, entries, at))
                               for row, entries in rows.items()] for name, rows in sheet.rows.items()}
+        self.grids = {(name, row): grid for name, rows in self.tables.items() for row, grid, _, _ in rows}
 
     def sheet(self, page: Page) -> Sheet:
         """Return the sheet of a page that is laid out so."""
         grids = page.grids
         rows = {name: {row: _entries(grids[grid].lines[line][1], spots) for row, grid, line, spots in found}
                 for name, found in self.tables.items()}
-        return Sheet(self.form, self.known, rows, [grids[number] for number in self.others], beyond=self.beyond)
+        return Sheet(self.form, self.known, rows, [grids[number] for number in self.others], beyond=self.beyond, grids=self.grids)
 
 
 def _line_of(entries: dict[str, Entry], at: dict[int, tuple[int, int, int]]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_bounds, pdf_ink, text, unruled, words
+from gkcrawl.extract import pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
@@ -27,6 +27,10 @@ _FEW = 3
 #: Points that a row is high, at the least.
 _LEAST = 4
 _DIGITS = re.compile(r"\d+")
+#: Stands before text that is printed over other text: no label begins so, and no number.
+_UNREADABLE = "\ufffd"
+#: A page's number between dashes, wherever on the edge it stands.
+_NUMBERED = re.compile(r"[-–—―－]+\s*\d+\s*[-–—―－]+")
 #: Signs of such a line, fewer than these; what ends a sentence.
 _SHORT, _ENDS = 15, "。；"
 #: What the number of a heading begins with.
@@ -93,11 +97,12 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
         whole = pdf_ink.upright(printed_page)
-        sheet = pdf_ink.inked(whole)
+        sheet = pdf_ink.inked(pdf_ink.shown(whole))
         pictures += len(sheet.images)
         # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
-        bounds = (0.0, float(sheet.height)) if whole is printed_page else (-math.inf, math.inf)
-        found = [table for table in (_sheet(one, number, *bounds) for one in sheet.find_tables()) if table]
+        bounds = (float(sheet.bbox[1]), float(sheet.bbox[3])) if whole is printed_page else (-math.inf, math.inf)
+        tables, drawn = pdf_ruled.tables(sheet)
+        found = [table for table in (_sheet(one, number, drawn, *bounds) for one in tables) if table]
         lines = _lines(sheet, found, number, edges)
         printed += [line.text for line in lines]
         if not found and not page.grids:
@@ -118,7 +123,7 @@ def _running(text: str) -> str:
     return _DIGITS.sub("", "".join(text.split()))
 
 
-def _sheet(table, number: int, first: float, last: float) -> Sheet | None:
+def _sheet(table, number: int, drawn: list[float], first: float, last: float) -> Sheet | None:
     """Return a table's boxes, so far as they are on the page; None where it is only a frame around prose."""
     boxes = []
     for cells, printed in zip((row.cells for row in table.rows), table.extract(), strict=True):
@@ -128,14 +133,20 @@ def _sheet(table, number: int, first: float, last: float) -> Sheet | None:
     rows: dict[float, list[Box]] = {}
     for box in boxes:
         rows.setdefault(round(box.top), []).append(box)
-    tops = sorted(rows)
+    tops = sorted(top for top, row in rows.items() if not pdf_ruled.cut(row, drawn))
     while tops and len(rows[tops[0]]) == 1 and _is_prose(rows[tops[0]][0]):
         del rows[tops.pop(0)]
     kept = [box for top in tops for box in rows[top]]
     if not any(len(rows[top]) > 1 for top in tops):
         return None
-    for number, kind in pdf_ink.doubts(table.page, kept).items():
-        kept[number] = kept[number]._replace(odd=kind)
+    held = pdf_narrow.held(table.page.chars, kept)
+    doubts = pdf_ink.doubts(table.page, kept, held)
+    for at, text in pdf_narrow.figures(kept, held).items():
+        kept[at] = kept[at]._replace(text=text)
+    for at, kind in doubts.items():
+        kept[at] = kept[at]._replace(odd=kind)
+    for at in (at for at, chars in held.items() if pdf_narrow.overprinted(chars)):
+        kept[at] = kept[at]._replace(text=_UNREADABLE + kept[at].text, odd="styled")
     return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))
 
 
@@ -155,7 +166,8 @@ def _lines(sheet, found: list[Sheet], number: int, edges: set[str]) -> list[Line
     lines = []
     for word in words:
         text, edge = word["text"].strip(), _margin(sheet, word["top"], word["bottom"])
-        margin = edge and _is_margin(text, edges) and (_running(text) in edges or _apart(word, [*words, *({"top": one.top, "bottom": one.bottom} for one in found)]))
+        margin = edge and (_NUMBERED.fullmatch(text) is not None or _is_margin(text, edges) and (
+            _running(text) in edges or _apart(word, [*words, *({"top": one.top, "bottom": one.bottom} for one in found)])))
         lines.append(Line(word["top"], word["bottom"], word["x0"], word["x1"], text, edge, margin, number, left, sheet.width))
     return lines
 
@@ -173,7 +185,8 @@ def _apart(word: dict, things: list[dict]) -> bool:
 
 def _margin(sheet, top: float, bottom: float) -> bool:
     """Tell whether a line stands where pages have their headers and footers."""
-    return top < sheet.height * 0.08 or bottom > sheet.height * 0.92
+    edge = float(sheet.height) * 0.08
+    return top < sheet.bbox[1] + edge or bottom > sheet.bbox[3] - edge
 
 
 def _metadata_title(pdf) -> str:

@@ -54,11 +54,15 @@ def _halves(line: list[Cell], last: int, next_line: list[Cell], at: int) -> list
         return []
     # What began in a row above, or goes on below, is the label of a group.
     pairs = [(cell, below[where]) for where, cell in above.items() if cell.row == last and below[where].rows == 1]
-    if any("row" in lookup(lower.text).kinds for _, lower in pairs):
+    if any(cell.rows == 1 and "row" in lookup(cell.text).kinds for cell in below.values()):
         for upper, lower in pairs if not any(_names(upper) for upper, _ in pairs) else ():
             lower.odd = "merged" if upper.text else lower.odd       # figures without a label, right above: maybe this row's
         return []
-    return pairs if any(upper.text and "row" in lookup(upper.text + lower.text).kinds for upper, lower in pairs) else []
+    if any(upper.text and lower.text and lookup(upper.text + lower.text).kinds & {"row", "column"} for upper, lower in pairs):
+        return pairs                                    # together they are a label
+    if any(lookup(cell.text).heading for cell in above.values()):
+        return []
+    return pairs if any("row" in lookup(upper.text).kinds for upper, _ in pairs) else []
 
 
 def _names(upper: Cell) -> bool:

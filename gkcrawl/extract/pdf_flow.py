@@ -119,23 +119,24 @@ def _continues(running: list[Sheet], item: Sheet) -> bool:
 
 def _grid(sheets: list[Sheet]) -> Grid:
     """Lay the boxes of one table, page after page, out as rows of cells."""
-    columns = edges_of((edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1)), _TOLERANCE)
+    apart = max(_TOLERANCE, min(2 * _TOLERANCE, min(box.x1 - box.x0 for sheet in sheets for box in sheet.boxes) / 3))
+    columns = edges_of((edge for sheet in sheets for box in sheet.boxes for edge in (box.x0, box.x1)), apart)
     rows: list[list[Cell]] = []
     for sheet in sheets:
-        part = pdf_broken.joined(rows, _rows(sheet, columns))
+        part = pdf_broken.joined(rows, _rows(sheet, columns, apart))
         for cell in {id(cell): cell for row in part for cell in row}.values():
             cell.row += len(rows)
         rows += part
     return Grid(rows)
 
 
-def _rows(sheet: Sheet, columns: list[float]) -> list[list[Cell]]:
+def _rows(sheet: Sheet, columns: list[float], apart: float) -> list[list[Cell]]:
     """Return the rows of the part of a table that stands on one page."""
     heights = edges_of([box.top for box in sheet.boxes] + [box.bottom for box in sheet.boxes], _TOLERANCE)
     rows: list[list[Cell]] = [[] for _ in heights[:-1]]
     for box in sheet.boxes:
         row, last = at(heights, box.top, _TOLERANCE), at(heights, box.bottom, _TOLERANCE)
-        start, end = at(columns, box.x0, _TOLERANCE), at(columns, box.x1, _TOLERANCE)
+        start, end = at(columns, box.x0, apart), at(columns, box.x1, apart)
         cell = Cell(box.text, row, start, end, max(1, last - row), (box.page, box[:4]))
         cell.odd = box.odd
         for covered in rows[row:max(last, row + 1)]:

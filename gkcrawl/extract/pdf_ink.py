@@ -4,13 +4,12 @@ Left out: what has no ink (as under a scan), watermarks across the page, the sec
 digits that are struck out, painted over, raised, turned, reach into the cell beside, or stand beside a picture.
 """
 
-from bisect import bisect_right
 from collections import Counter
 
 from pdfplumber.page import Page as PdfPage
 
 from gkcrawl import forms
-from gkcrawl.extract.edges import edges_of
+from gkcrawl.extract.pdf_narrow import finder, spaced
 
 #: What the interpreter notes as the colour of text that is drawn without ink (see `pdf_bounds`).
 NO_INK = ("none",)
@@ -31,6 +30,14 @@ def upright(sheet):
     sheet.page_obj.rotate = (sheet.page_obj.rotate + way) % 360
     sheet.page_obj.attrs["Rotate"] = sheet.page_obj.rotate
     return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop)
+
+
+def shown(sheet):
+    """Return what a page shows: some keep more than the part that is cut out of it."""
+    left, top, right, bottom = sheet.cropbox
+    part = max(left, sheet.bbox[0]), max(top, sheet.bbox[1]), min(right, sheet.bbox[2]), min(bottom, sheet.bbox[3])
+    smaller = any(abs(one - other) > 1 for one, other in zip(part, sheet.bbox, strict=True))
+    return sheet.crop(part) if smaller and part[0] < part[2] and part[1] < part[3] else sheet
 
 
 def _way(matrix) -> int | None:
@@ -95,28 +102,17 @@ def _covers(thing, char) -> bool:
     return thing["x0"] <= x <= thing["x1"] and thing["top"] <= y <= thing["bottom"]
 
 
-def doubts(sheet, boxes: list) -> dict[int, str]:
+def doubts(sheet, boxes: list, held: dict[int, list[dict]]) -> dict[int, str]:
     """Return the kinds of oddities of the cells (by their number) in which digits are not what they seem."""
-    if not boxes:
-        return {}
-    xs, ys = (edges_of((edge for box in boxes for edge in sides(box)), 1.0) for sides in (lambda b: (b.x0, b.x1), lambda b: (b.top, b.bottom)))
-    slots: dict[tuple[int, int], int] = {}
-    for number, box in enumerate(boxes):
-        for x in range(bisect_right(xs, box.x0 + 1), bisect_right(xs, box.x1 - 1) + 1):
-            for y in range(bisect_right(ys, box.top + 1), bisect_right(ys, box.bottom - 1) + 1):
-                slots.setdefault((x, y), number)
-
-    def cell(thing) -> int | None:
-        return slots.get((bisect_right(xs, (thing["x0"] + thing["x1"]) / 2), bisect_right(ys, (thing["top"] + thing["bottom"]) / 2)))
-
+    cell = finder(boxes)
     found: dict[int, str] = {}
-    digits: dict[int, list] = {}
-    for char in sheet.chars:
-        if char["text"].isdigit() and (number := cell(char)) is not None:
-            digits.setdefault(number, []).append(char)
-            box = boxes[number]
-            if _way(char["matrix"]) != 0 or char["x1"] > box.x1 + _NEXT * char["size"] / 2 or char["x0"] < box.x0 - _NEXT * char["size"] / 2:
-                found[number] = "styled"
+    digits = {number: some for number, chars in held.items() if (some := [char for char in chars if char["text"].isdigit()])}
+    for number, chars in digits.items():
+        box = boxes[number]
+        if any(_way(char["matrix"]) != 0 or char["x1"] > box.x1 + _NEXT * char["size"] / 2 or char["x0"] < box.x0 - _NEXT * char["size"] / 2 for char in chars):
+            found[number] = "styled"
+        elif box.text.isdigit() and spaced(chars):
+            found[number] = "several"
     _reaching(digits, boxes, found)
     for number, chars in digits.items():
         sizes = [char["size"] for char in chars]

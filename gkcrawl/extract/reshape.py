@@ -1,4 +1,4 @@
-"""Other ways to look at a page whose tables did not fill the form: rows joined in one, tables turned, two years, two reports, bars.
+"""Other ways to look at a page whose tables did not fill the form: labels in other words, rows joined in one, tables turned, two years, two reports, bars.
 
 Each gives the page with other grids; what it is worth, the form tells: a way counts only where more cells are read by
 it, and none otherwise.
@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html_cells, text, titles
+from gkcrawl.extract import html_cells, rewording, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -207,4 +207,4 @@ def _written(block: Paragraph) -> list[str]:
 
 #: Ways a page may be meant; each gives it otherwise, or None where that makes no sense.
 WAYS: tuple[Callable[[Page], Page | None], ...] = (
-    partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred)
+    partial(_by_grid, rewording.named), partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred)

@@ -38,7 +38,7 @@ class Sheet:
     loose: dict[tuple[str, str], int] = field(default_factory=dict)
     open: bool = False                                       # something is, that another look at the page may settle
     beyond: tuple[str, ...] = ()                             # labels of rows and columns that are another form's, and printed all the same
-    _grids: dict[tuple[str, str], int] = field(default_factory=dict)
+    grids: dict[tuple[str, str], int] = field(default_factory=dict)     # by table and row: the grid that it was read from
 
     def put(self, table: str, row: str, entries: dict[str, Entry], grid: int = -1, loose: bool = False) -> None:
         """Note a row; met twice with other values, its differing cells become conflicts.
@@ -48,12 +48,12 @@ class Sheet:
         rows, key = self.rows.setdefault(table, {}), (table, row)
         self.weighed = self.weighed or row in rows
         if row not in rows or self.loose.get(key, grid) != grid:
-            rows[row], self._grids[key] = entries, grid
+            rows[row], self.grids[key] = entries, grid
             if loose:
                 self.loose[key] = grid
             else:
                 self.loose.pop(key, None)
-        elif not loose or self._grids[key] == grid:
+        elif not loose or self.grids[key] == grid:
             self._again(rows[row], entries)
 
     def _again(self, before: dict[str, Entry], entries: dict[str, Entry]) -> None:

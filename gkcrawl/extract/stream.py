@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from gkcrawl import forms
 from gkcrawl.extract.labels import Meaning, core, exact, vocabulary
 from gkcrawl.extract.page import Paragraph, TooLarge
 from gkcrawl.extract.values import parse
@@ -117,6 +118,12 @@ class Stream:
                 self.used.update(tokens[at].paragraph for at in (*label, *range(start, index)))
             self._note(kinds, values, torn or table in self.strange)
 
+    def _in_turn(self, over: Meaning) -> bool:
+        """Tell whether the columns that the form prints left of those below a heading (法人或其他组织) are told by then."""
+        columns = forms.load(max(forms.forms())).tables[over.table].columns
+        first = next((at for at, column in enumerate(columns) if column.under[-1:] == (over.key,) and len(column.under) > 1), 0)
+        return all(column.key in self.columns for column in columns[:first])
+
     def _note(self, kinds: dict[str, Meaning], values: list[Token], torn: bool) -> None:
         across = kinds.get("across")
         if across or ("column" in kinds and kinds["column"].table == "appeals"):
@@ -130,6 +137,8 @@ class Stream:
                 self.runs.append(Run(name.table, "", values, torn=torn))
         elif "over" in kinds and kinds["over"].table == "appeals" and not self.groups:
             self.strange.add("appeals")         # 行政诉讼 before 行政复议: which values are whose is open
+        elif "over" in kinds and not self._in_turn(kinds["over"]):
+            self.strange.add(kinds["over"].table)
         elif values and "row" in kinds:
             self.runs.append(Run(kinds["row"].table, kinds["row"].key, values, tuple(self._columns), torn))
         elif "column" in kinds:

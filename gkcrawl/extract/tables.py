@@ -1,5 +1,6 @@
 """The rows of the statutory tables on a page's grids, by their labels: what stands right of each, and below what."""
 
+import re
 from dataclasses import dataclass
 
 from gkcrawl.extract.heads import Header, Heads
@@ -7,6 +8,10 @@ from gkcrawl.extract.labels import Meaning, lookup, numbered
 from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.values import is_entry
+
+
+#: A text of so many different signs is no list of values, whatever units they have.
+_WORDY, _SIGNS = 5, re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -19,6 +24,7 @@ class Found:
     heads: Heads | None
     grid: int
     spans: bool = True
+    label: str = ""
 
 
 class Reader:
@@ -28,12 +34,13 @@ class Reader:
         self.found: list[Found] = []
         self.votes: dict[str, set[str]] = {}
         self.tables: set[str] = set()
+        self._open: dict[str, Header] = {}              # headings of groups side by side, and nothing below them yet
         self._last: dict[str, Heads] = {}               # the headings a cut table's next part goes without
 
     def read(self, grid: Grid, number: int) -> bool:
         """Note the rows of one grid; return whether it held anything of a statutory table."""
-        headers: dict[str, Header] = {}
-        table, before = "", len(self.found)
+        headers, before = self._left_open(grid), len(self.found)
+        table = next(iter(headers), "")
         for index, row in enumerate(grid.rows):
             labelled = [(cell, names) for cell in row if cell.row == index and (names := lookup(cell.text))]
             if not labelled:
@@ -52,7 +59,7 @@ class Reader:
                     header.closed = True
                 table = name.table
                 heads = self._heads(table, header)
-                self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans))
+                self.found.append(Found(table, name.key, _right_of(row, at, index), heads, number, grid.spans, at.text))
                 continue
             blocks = [names[0] for _, names in labelled if "block" in names.kinds and names[0].kind == "block"]
             if blocks:
@@ -67,7 +74,22 @@ class Reader:
                     header = headers[table] = Header(table, grid.spans)
                 header.take(row, index)
                 self._vote(labelled)
+        self._drop_sums(before)
+        self._open = {name: header for name, header in headers.items() if header.groups and not header.closed}
         return len(self.found) > before or bool(headers)
+
+    def _left_open(self, grid: Grid) -> dict[str, Header]:
+        """Return the headings that the grid before ended with, where this one begins with as many values: it goes on without them."""
+        first = [cell for cell in grid.rows[0] if cell.row == 0] if grid.rows else []
+        return {name: header for name, header in self._open.items()
+                if len(first) == len(header.heads().keys) and all(cell.text and is_entry(cell.text) for cell in first)}
+
+    def _drop_sums(self, before: int) -> None:
+        """Leave out what an agency sums up on its own (合计) in a grid that also has the row as the form numbers it (（七）总计)."""
+        found = self.found[before:]
+        if len({one.row for one in found}) < len(found):
+            counted = {one.row for one in found if one.table == "requests" and numbered(one.label)}
+            self.found[before:] = [one for one in found if one.table != "requests" or one.row not in counted or numbered(one.label)]
 
     def _heads(self, table: str, header: Header | None) -> Heads | None:
         """Return the columns above a row: its grid's, or those of the part of the table before it."""
@@ -103,8 +125,9 @@ class Reader:
 
 
 def _names(text: str) -> bool:
-    """Tell whether a text is no value, nor several that came together."""
-    return not (is_entry(text) or "|" in text or any(sign.isdigit() for sign in text))
+    """Tell whether a text is no value, nor several that came together: a remark may have numbers, and words besides."""
+    words = len(set(_SIGNS.findall(text))) >= _WORDY
+    return not (is_entry(text) or "|" in text or not words and any(sign.isdigit() for sign in text))
 
 
 def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool) -> tuple[Cell | None, Meaning | None]:

@@ -9,12 +9,15 @@ from html import unescape
 from itertools import compress, count
 
 from gkcrawl.extract import seen
+from gkcrawl.extract.hiding import Hiding
 from gkcrawl.extract.html_cells import INLINE
 from gkcrawl.extract.unprinted import BEGUN
 
 #: Attributes that say nothing of what is printed; styles and classes by what they hold.
 _DECORATION = frozenset((b"style", b"class", b"lang", b"xml:lang", b"align", b"valign", b"width", b"height", b"border",
                          b"cellspacing", b"cellpadding", b"bgcolor", b"bordercolor", b"face", b"size", b"nowrap"))
+#: What gives the colour that lies behind a text.
+_BEHIND = re.compile(rb"background|bgcolor|&", re.IGNORECASE)
 #: White space as parsers of HTML have it: no vertical tab.
 _BLANK = rb"[ \t\r\n\f]"
 _VALUE = rb"""(?:%b*=%b*(?:"[^"<>]*"|'[^'<>]*'|[^ \t\r\n\f"'<>=`]+))?""" % (_BLANK, _BLANK)
@@ -35,18 +38,19 @@ _NO_TAG = re.compile(rb"!doctype[^\[\]]*|!\[(?:if [^\[\]]*|endif)\]|\?[^>]*", re
 _LONGEST, _REMEMBERED = 2_000, 200
 
 
-def undecorated(pieces: list[bytes], distinct: set[bytes]) -> bytes | None:
+def undecorated(pieces: list[bytes], distinct: set[bytes], hiding: Hiding = Hiding.NOTHING) -> bytes | None:
     """Return the markup that these pieces between "<" make, without its decoration; None where some tag is not well written.
 
     Of pieces as `unprinted.printed` leaves them, and only where nothing goes by what is left out: no style sheet that tells
-    something, no colours or sizes that hide what they are given to (`hiding.Hiding`).
+    something, nothing that hides by all `AROUND` it.
     """
+    paper = Hiding.BEHIND in hiding
     first, others = pieces[0], distinct.difference(pieces[:1])
-    short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece) for piece in others}
+    short = {piece: (_short if len(piece) < _REMEMBERED else _short.__wrapped__)(piece, paper) for piece in others}
     if first in pieces[1:] or BEGUN.search(first) or None in short.values():
         return None
     kept = {name for whole, rest, name in short.values() if name and rest is whole}     # some of these elements are not bare
-    if _crossed(pieces, short):
+    if Hiding.LAID_OUT in hiding or _crossed(pieces, short):
         kept |= _IDLE
     left = {piece: whole if name in kept else rest for piece, (whole, rest, name) in short.items()}
     left[first] = first
@@ -72,13 +76,13 @@ def _crossed(pieces: list[bytes], short: dict[bytes, tuple]) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _short(piece: bytes) -> tuple[bytes, bytes, bytes] | None:
+def _short(piece: bytes, paper: bool) -> tuple[bytes, bytes, bytes] | None:
     """Return what is left of a tag and the text after it, and of both where idle elements are left out, and its name in a line.
 
     None where the tag is not well written.
     """
     tag, end, text = piece.partition(b">")
-    if not end or len(tag) > _LONGEST or b"&" in text and BEGUN.search(text) or (found := _bare(tag)) is None:
+    if not end or len(tag) > _LONGEST or b"&" in text and BEGUN.search(text) or (found := _bare(tag, paper)) is None:
         return None
     bare, idle, name = found
     whole = bare + text
@@ -86,7 +90,7 @@ def _short(piece: bytes) -> tuple[bytes, bytes, bytes] | None:
 
 
 @lru_cache(maxsize=2048)
-def _bare(tag: bytes) -> tuple[bytes, bool, bytes] | None:
+def _bare(tag: bytes, paper: bool) -> tuple[bytes, bool, bytes] | None:
     """Return a tag without its decoration, whether it is idle now, and its name if it stands in a line; None if it is not well written."""
     if tag[:1] in b"!?":
         return (b"<%b>" % tag, False, _NOTHING) if _NO_TAG.fullmatch(tag) else None
@@ -97,7 +101,7 @@ def _bare(tag: bytes) -> tuple[bytes, bool, bytes] | None:
     inline = named.decode() in INLINE
     if not any(seen.tells(_text(match[1]), value, inline) for match in attributes for value in {_text(match[2]), unescape(_text(match[2]))}):
         for match in reversed(attributes):
-            if match[1].lower() in _DECORATION:
+            if match[1].lower() in _DECORATION and not (paper and _BEHIND.search(match[0])):
                 tag = tag[:match.start()] + tag[match.end():]
     idle = named in _IDLE and tag.removeprefix(b"/") == name[1]
     return b"<%b>" % tag, idle, _NOTHING if named in _VOID else named if inline or named in _PARTING else b""

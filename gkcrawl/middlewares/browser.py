@@ -120,6 +120,8 @@ class BrowserMiddleware:
     async def _start(self):
         """Return scrapy-playwright's handler with a browser running; raises NoBrowser."""
         async with self.starting:
+            if (browser := getattr(self.handler, "browser", None)) and not browser.is_connected():
+                self._kill(self.handler)  # it died with nothing to show
             for last in (False, True):
                 if self.missing:
                     raise NoBrowser(self.missing)
@@ -150,6 +152,7 @@ class BrowserMiddleware:
         options["args"] = [*options.get("args", ()), *_SHUT]
         options["proxy"] = {"server": "http://127.0.0.1:1"}  # nobody's
         handler.config.navigation_timeout_ms = self.timeout * 1000
+        handler.config.restart_disconnected_browser = False  # a browser that died is counted, and its page asked for again, by us
         await handler._launch()  # Scrapy does so when the engine starts
         return handler
 

@@ -6,11 +6,9 @@ when it is filed.
 """
 
 import logging
-import multiprocessing
 import os
 import pickle
 import tempfile
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -25,15 +23,6 @@ from .scanning import BATCH, loaded, row_of
 logger = logging.getLogger(__name__)
 #: Captures handed over at a time.
 CHUNK = 32
-
-
-def _end_with_parent() -> None:
-    """See that a process does not outlive a crawl that is killed: nobody would ever end it."""
-    def wait() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def _may_tell(capture: archive.Capture) -> bool:
@@ -77,7 +66,7 @@ class Ahead:
     def __init__(self, directory: Path, crawl: str, jobs: int | None = None):
         self.directory, self.crawl = str(directory), crawl
         jobs = max(0, (os.cpu_count() or 1) - 1) if jobs is None else jobs
-        self._pool = spawn(jobs, _end_with_parent, ready) if jobs else None
+        self._pool = spawn(jobs, ready) if jobs else None
         self._waiting: list[dict] = []
         self._pending: set[Future] = set()
         self._spool = tempfile.TemporaryFile()  # what has been said goes to disk: memory stays flat

@@ -37,17 +37,6 @@ def read_only(path) -> sqlite3.Connection:
     return _reader(Path(path))
 
 
-def index(path) -> Iterator[dict]:
-    """The rows that ``archive.verify`` holds against their records; raises NoDatabase or OtherVersion."""
-    columns = ", ".join(f'"{name}"' for name in archive.LOOKED_AT)
-    with closing(read_only(path)) as connection:
-        try:
-            for row in connection.execute(f"SELECT {columns} FROM captures"):
-                yield dict(zip(archive.LOOKED_AT, row, strict=True))
-        except sqlite3.DatabaseError as error:
-            raise NoDatabase(f"{path} cannot be read as a database: {error}. `scrapy rebuild` makes it anew from the archive.") from error
-
-
 def connect(path) -> sqlite3.Connection:
     """A connection that leaves transactions to us and checks foreign keys when one ends."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=60)

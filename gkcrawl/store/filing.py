@@ -16,7 +16,7 @@ from . import across, again, grouping, places, records, reports, schema, withdra
 from .ahead import Ahead
 from .database import check_version, connect
 from .errors import StoreError
-from .pool import Workers, workers
+from .pool import Workers, number, workers
 from .reading import read_captures, ready
 from .totals import Summary, summarize
 
@@ -24,6 +24,8 @@ from .totals import Summary, summarize
 CHUNK, MANY = 32, 200
 #: Bytes of WARC files from which on there will most likely be as many.
 MUCH = 4 << 20
+
+_LOST = "a process that reads documents was killed (out of memory?); nothing was changed, file again with fewer jobs"
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,11 +40,10 @@ def file(directory, db_path=None, rebuild: bool = False, jobs: int | None = None
     directory = Path(directory)
     path = Path(db_path) if db_path else directory / "gkcrawl.db"
     progress = progress or (lambda what, done, total: None)
-    jobs = max(1, jobs or os.cpu_count() or 1)
     if not directory.is_dir():
         raise StoreError(f"There is no archive at {directory}: it is no folder.")
     try:
-        with _locked(path.parent, progress), _folder(path) as folder, workers(jobs) as crew:
+        with _locked(path.parent, progress), _folder(path) as folder, workers(number(jobs), _LOST) as crew:
             if not rebuild and path.exists():
                 check_version(path)
                 with closing(connect(path)) as connection:

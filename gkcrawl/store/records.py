@@ -9,7 +9,7 @@ from gkcrawl import archive
 
 from . import places, schema
 from .ahead import Ahead
-from .pool import Workers
+from .pool import Workers, pays
 from .scanning import crawl_row, spool, unspool
 
 #: Below so many bytes of WARC files, starting processes takes longer than reading them.
@@ -44,9 +44,8 @@ def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folde
             _add(connection, batch)
         yield _end(connection, path.name, path.stat().st_size, crawl["id"], [])
     files = [path for path in files if path not in known]
-    worthwhile = len(files) > 1 and sum(path.stat().st_size for path in files) > _WORTHWHILE
     jobs = ((str(path), str(folder / f"{number}.rows")) for number, path in enumerate(files))
-    for name, target, size, troubles in crew.run(spool, jobs, worthwhile):
+    for name, target, size, troubles in crew.run(spool, jobs, pays(files, _WORTHWHILE)):
         crawl = None
         for batch in unspool(target):
             crawl = crawl or next((row["id"] for table, row in batch if table == "crawls"), None)

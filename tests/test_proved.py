@@ -1,0 +1,169 @@
+"""Files proved side by side: what is found is the same, and a process that is lost, or stopped, is never passed over."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+
+import pytest
+
+from gkcrawl import archive, store
+from gkcrawl.archive.records import Keep, walk
+from gkcrawl.store import indexed
+from tests.archives import REPORT, Crawl, page
+
+#: So much of nothing is gone through for a minute; on the disk it takes no room.
+ENDLESS = 64 << 30
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Three crawls, the later ones with a body that stands in the first."""
+    directory, first = tmp_path_factory.mktemp("proved"), None
+    for day in (1, 2, 3):
+        crawl = Crawl(directory, day)
+        one = crawl.report("same", page(received=5), original=first, **REPORT)
+        first = first or (one.url, one.fetched_at)
+        crawl.report("other", page(received=day), **REPORT)
+        crawl.end()
+    store.file(directory, jobs=1)
+    return directory
+
+
+@pytest.fixture
+def copy(kept, tmp_path):
+    return shutil.copytree(kept, tmp_path / "archive")
+
+
+def found(directory, jobs) -> list[str]:
+    with store.index(directory / "gkcrawl.db") as rows:
+        return [str(one) for one in store.proved(directory, rows, jobs)]
+
+
+def change(directory, sql, *values):
+    with closing(sqlite3.connect(directory / "gkcrawl.db")) as db, db:
+        db.execute("PRAGMA foreign_keys=OFF")
+        assert db.execute(sql, values).rowcount
+
+
+def test_several_processes_find_what_one_finds(copy, monkeypatch):
+    monkeypatch.setattr(indexed, "_WORTHWHILE", 0)
+    assert found(copy, 1) == found(copy, 2) == []
+    first, second, third = archive.warc_files(copy)
+    shutil.copy(second, copy / "warc" / "a-copy.warc.gz")               # every record twice
+    data = bytearray(third.read_bytes())
+    data[len(data) // 2] ^= 1
+    third.write_bytes(data)
+    change(copy, "UPDATE captures SET status = 404 WHERE warc = ? AND url LIKE '%other%'", second.name)
+    change(copy, "UPDATE captures SET warc = 'gone.warc.gz' WHERE warc = ? AND url LIKE '%other%'", third.name)
+    first.unlink()                                                      # and with it the body of two revisits
+    alone, many = found(copy, 1), found(copy, 2)
+    assert alone == many
+    for what in ("stands in the archive twice", "has status 404", "row without record", "nowhere in the archive",
+                 f"{third.name}, byte ", "gone.warc.gz, byte ", "no row of the index mentions this file"):
+        assert any(what in one for one in alone), (what, alone)
+    assert len([one for one in alone if "twice" in one]) == len([*walk(second, lambda headers: Keep(0))])
+
+
+def test_rows_that_cannot_be_read_are_named_and_the_others_checked(copy):
+    first, second, _ = archive.warc_files(copy)
+    change(copy, "UPDATE captures SET via = CAST(x'ff' AS TEXT) WHERE warc = ?", first.name)
+    change(copy, "UPDATE captures SET length = 1 WHERE warc = ? AND url LIKE '%other%'", second.name)
+    one, other = found(copy, 1)
+    assert one.startswith(f"{first.name}, byte 0: its rows are not checked") and "has length 1" in other
+
+
+def test_what_a_file_needs_of_the_index_is_read_when_its_turn_comes(copy):
+    """Memory does not grow with the index: rows are asked for by file."""
+    asked = []
+
+    class Watched(archive.Rows):
+        def of(self, warc):
+            asked.append(warc)
+            return super().of(warc)
+
+    with store.index(copy / "gkcrawl.db") as index:
+        rows = Watched(dict(zip(index.columns, row, strict=True)) for warc in index.files() for row in index.of(warc))
+
+    def each(function, items):
+        for number, item in enumerate(items, 1):
+            assert len(asked) == number
+            yield function(item)
+
+    assert list(archive.verify(copy, rows, each)) == [] and len(asked) == 3
+
+
+@pytest.fixture
+def endless(tmp_path):
+    """An archive whose proof takes long enough to be killed in it."""
+    (tmp_path / "archive" / "warc").mkdir(parents=True)
+    for name in ("one.warc", "two.warc"):
+        with open(tmp_path / "archive" / "warc" / name, "wb") as file:
+            file.truncate(ENDLESS)
+    return tmp_path / "archive"
+
+
+def begun(directory, *options):
+    """A verify under way, and its processes that read."""
+    process = subprocess.Popen([sys.executable, "-m", "gkcrawl", "verify", *options, "-s", f"ARCHIVE_DIR={directory}"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    until, readers = time.monotonic() + 60, []
+    while len(readers) < int(options[-1]) and time.monotonic() < until:
+        time.sleep(0.1)
+        readers = [pid for pid in group(process.pid) if reads(pid, directory)]
+    assert len(readers) == int(options[-1])
+    return process, readers
+
+
+def group(leader) -> list[int]:
+    """The processes that belong to a session."""
+    found = []
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with suppress(ProcessLookupError):
+            found += [int(name)] if os.getsid(int(name)) == leader else []
+    return found
+
+
+def reads(pid, directory) -> bool:
+    try:
+        return any(os.readlink(f"/proc/{pid}/fd/{fd}").startswith(str(directory / "warc")) for fd in os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return False
+
+
+def alone(process):
+    """Wait until nothing of a command is left."""
+    until = time.monotonic() + 30
+    while group(process.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not group(process.pid)
+
+
+def test_a_process_that_is_killed_is_no_proof(endless):
+    process, readers = begun(endless, "--jobs", "2")
+    assert process.pid not in readers
+    os.kill(readers[0], signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and "all as written" not in out
+    assert "Not all is checked: a process that proves files was killed" in err and "Traceback" not in err
+    alone(process)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interruption_is_told(endless, jobs):
+    process, _ = begun(endless, "--jobs", jobs)
+    os.killpg(process.pid, signal.SIGINT)                               # as a terminal does
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and err == "Interrupted: not all is checked.\n" and "all as written" not in out
+    alone(process)
+
+
+def test_no_process_outlives_the_one_that_needs_it(endless):
+    process, _ = begun(endless, "--jobs", "2")
+    process.kill()
+    process.communicate(timeout=60)
+    alone(process)
