@@ -35,6 +35,15 @@ def code(sites: Iterable[dict], failed: int = 0) -> int:
     return NOTHING if sites and not any(site["reports"] for site in sites) else FINE
 
 
+def is_running(directory: Path, crawl: str) -> bool:
+    """Say whether nobody has said how a crawl ended: it is under way, or was killed."""
+    try:
+        told = json.loads((Path(directory) / "crawls" / f"{crawl}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and told.get("state") == "running"
+
+
 class Outcome:
     """The file of a crawl for machines, ``crawls/<id>.json``: written when it begins and when it ends."""
 

@@ -58,7 +58,7 @@ class ArchivePipeline:
             if not finished:
                 run.writer.close()  # who takes our sites over reads what we have of them
             last = run.crew.leave()
-            if last and finished:
+            if last and finished and not run.fetched_all:
                 run.note("crawl-end", self._end(run, reason))
             run.writer.close()
             spider.exit_code = self._file(spider, finished) if last else self._hand_over(spider, finished)

@@ -12,6 +12,7 @@ from pathlib import Path
 from gkcrawl import archive, store
 from gkcrawl.crew import Crew
 from gkcrawl.hosts import Hosts
+from gkcrawl.outcome import is_running
 from gkcrawl.plan import Plan
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class Run:
         self.bodies: MutableMapping[str, tuple[str, str]] = {}
         self.places: dict[str, tuple[str, int]] = {}
         self.earlier = store.Earlier(self.directory, self.database)
-        self.resumed = False
+        #: How this run begins, in words, and whether a killed one had fetched all and is only to be filed.
+        self.begun, self.fetched_all = "of", False
         self.crew = Crew(self.directory, plan.region.code, plan.arguments, self._begin)
         self.id = self.earlier.crawl = self.crew.crawl
         self.hosts = Hosts(self.directory)
@@ -113,7 +115,7 @@ class Run:
         return f"{moment:%Y%m%d%H%M%S}-{self.plan.region.code}"
 
     def _begin(self) -> str:
-        """Return the id of the newest crawl of the same arguments where that never ended, else a new one."""
+        """Return the id of the newest crawl of the same arguments where that never ended, or was never filed, else a new one."""
         files: dict[str, list[Path]] = {}
         for path in self.directory.glob(f"warc/*-{self.plan.region.code}-*.warc.gz"):
             if name := _FILE.match(path.name):
@@ -123,10 +125,11 @@ class Run:
                 break
             told = archive.info(files[crawl][0]).get("arguments")
             if told is not None and json.loads(told) == self.plan.arguments:
-                if not self.earlier.ended(crawl) and not any(map(_ended, files[crawl])):
-                    self.resumed = True
-                    return crawl
-                break
+                over = any(map(_ended, files[crawl]))
+                if self.earlier.ended(crawl) or over and not is_running(self.directory, crawl):
+                    break
+                self.begun, self.fetched_all = "had fetched all of" if over else "goes on with", over
+                return crawl
         return self._new_id()
 
     def adopt(self) -> None:

@@ -1,6 +1,7 @@
 """A headless Chromium for the tests, and a page of it that notes all it does: requests, errors, dialogs, downloads."""
 
 import shutil
+import subprocess
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -9,20 +10,38 @@ from playwright.sync_api import Error, sync_playwright
 _MISSING = "These tests need a Chromium and there is none that starts: run `make browser` first. ({})"
 
 
+def system() -> str | None:
+    """Return the path of the system's Chromium, None where it has none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def binary() -> str:
+    """Return the path of a Chromium."""
+    if found := system():
+        return found
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
 @contextmanager
 def chromium():
     """Start a browser: the system's, else Playwright's own; without one the test fails and says what to do."""
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=["--no-sandbox"]
-            )
+            started = playwright.chromium.launch(executable_path=system(), args=["--no-sandbox"])
         except Error as error:
             raise AssertionError(_MISSING.format(str(error).splitlines()[0])) from error
         try:
             yield started
         finally:
             started.close()
+
+
+def looked_at(address: str, profile) -> str:
+    """Return the page as a Chromium has it that nobody steers, with the profile of a reader of its own."""
+    done = subprocess.run([binary(), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
+                           "--no-first-run", "--no-proxy-server", "--timeout=5000", "--dump-dom", address], capture_output=True, timeout=60)
+    return done.stdout.decode("utf-8", "replace")
 
 
 class Watched:

@@ -1,5 +1,6 @@
 """Hostile pages in a real browser: nothing of them runs, reaches another host, leads away, or reads what is ours."""
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -8,9 +9,10 @@ from playwright.sync_api import Error
 
 from gkcrawl import store
 from gkcrawl.publish import addresses
-from tests.browser import chromium, watched
+from tests.browser import chromium, looked_at, watched
 from tests.publish_fixture import HOST, SECTION, Archive, numbers, page
 from tests.publish_server import running
+from tests.replaying import folder_served
 
 CELL = "requests.received.total"
 _RUN = (
@@ -94,6 +96,35 @@ def trap():
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+class Door:
+    """Yet another host: counts who connects, whether or not they say a word, as when a page has its host prepared."""
+
+    def __init__(self):
+        self.seen, self._socket = 0, socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self):
+        while True:
+            try:
+                self._socket.accept()[0].close()
+            except OSError:
+                return
+            self.seen += 1
+
+    def close(self):
+        self._socket.close()
+
+
+@pytest.fixture
+def doors():
+    """A host for each way to have one prepared for."""
+    made = {name: Door() for name in PREPARED}
+    yield made
+    for door in made.values():
+        door.close()
 
 
 @pytest.fixture(scope="module")
@@ -303,3 +334,32 @@ def test_without_javascript_a_click_selects_a_citation(web, browser):
         box = seen.page.locator(".gk-citation pre").first
         box.click()
         assert "[R/OL]" in box.inner_text()
+
+
+#: Ways to write a link by which a browser connects to a host beforehand; no header of a page's keeps it from that.
+PREPARED = {
+    "plain": "<link rel=preconnect href=//127.0.0.1:{port}>", "shouted": "<LINK\n REL='x PreConnect' HREF=//127.0.0.1:{port}>",
+    "escaped": "<link rel='&#112;re&#x63onnect' href=//127.0.0.1:{port}>", "slashed": "<link/rel='preconnect'/href='//127.0.0.1:{port}'/>",
+    "stray quotes": "<link a=x\" b='>' rel=preconnect href=//127.0.0.1:{port}>", "in the body": "</head><body><p><link rel=preconnect href=//127.0.0.1:{port}>",
+}
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16"])
+def test_no_host_is_prepared_for(tmp_path, doors, coding):
+    """In a Chromium as a reader has it: one that is steered prepares for no host in any case."""
+    attacks = "".join(attack.format(port=doors[name].port) for name, attack in PREPARED.items())
+    made = Archive(tmp_path)
+    body = page("太原市小店区甲局2023年政府信息公开工作年度报告", numbers()).replace("<head>", f"<head>{attacks}").encode(coding)
+    found = made.keep("page", f"{SECTION}1.html", body, via=SECTION, anchor="报告")
+    made.writer.close()
+    store.file(tmp_path, jobs=1)
+    with running(tmp_path, made.captures) as web:
+        for path in (addresses.web(found.fetched_at, found.url), addresses.web(found.fetched_at, found.url, raw=True),
+                     f"/a/{found.id}/{CELL}"):
+            assert "年度报告" in looked_at(f"http://127.0.0.1:{web.port}{path}", tmp_path / "reader")
+    assert [name for name, door in doors.items() if door.seen] == []
+    (tmp_path / "attack").mkdir()
+    (tmp_path / "attack" / "page.html").write_bytes(body)
+    with folder_served(tmp_path / "attack") as base:
+        looked_at(f"{base}/page.html", tmp_path / "reader")
+    assert [name for name, door in doors.items() if not door.seen] == [], "these are no attacks"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gkcrawl import archive, urls
+from gkcrawl import archive, store, urls
 from tests import practice
 from tests.compare import differences
 
@@ -118,6 +118,32 @@ def test_killed_and_started_again_it_goes_on(web, tmp_path):
     assert max(captures.values()) == 1
     assert len({one.facts["crawl"] for one in kept(where) if isinstance(one, archive.Capture)}) == 1
     assert differences(where / "gkcrawl.db", practice.expected("500153"), practice.permitted("500153")) == []
+
+
+def killed_when(where, web, exists: str) -> None:
+    """Begin a crawl and kill it as soon as there is such a file."""
+    running = subprocess.Popen(command("region=350128", where=where), env=web.env, cwd=where.parent, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    while not list(where.glob(exists)) and running.poll() is None:
+        time.sleep(0.002)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL, "it ended before it could be killed"
+
+
+@pytest.mark.parametrize("moment", ["manifests/*.json", ".gkcrawl.db-filing"])
+def test_killed_while_it_is_filed_it_is_only_filed(web, tmp_path, moment):
+    where = tmp_path / "archive"
+    killed_when(where, web, moment)
+    before = [one.id for one in kept(where) if isinstance(one, archive.Capture)]
+    asked = len(web.log)
+    done = crawl(web, where, "region=350128")
+    assert (done.returncode, len(web.log)) == (0, asked) and "had fetched all" in done.stderr
+    assert [one.id for one in kept(where) if isinstance(one, archive.Capture)] == before
+    assert differences(where / "gkcrawl.db", practice.expected("350128"), practice.permitted("350128")) == []
+    rows = store.open_db(where / "gkcrawl.db").query("select * from captures")
+    assert [str(one) for one in archive.verify(where, rows)] == [] and len(archive.manifests(where)) == 1
+    assert crawl(web, where, "region=350128").returncode == 0 and len(web.log) > asked, "the next one is a crawl of its own"
+    assert len({one.facts["crawl"] for one in kept(where) if isinstance(one, archive.Capture)}) == 2
 
 
 @pytest.mark.parametrize("fault", [one for one in practice.FAULTS if not one.slow], ids=by_name)

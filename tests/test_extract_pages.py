@@ -173,13 +173,19 @@ def test_other_pages_are_refused():
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "gbk", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("claim", ["", "utf-8", "gb2312", "iso-8859-1", "no-such-charset"])
+@pytest.mark.parametrize("claim", ["", "utf-8", "gb2312", "iso-8859-1", "no-such-charset", "rot13", "zlib", "unicode_escape", "utf-7"])
 def test_charset_is_what_fits_the_bytes(charset, claim):
     """Whatever the header and the page claim, no mojibake."""
     body = render.page(VALUES, title="样例县审计局2023年政府信息公开工作年度报告", charset=claim or "utf-8").encode(charset)
     reading = extract.read(body, "text/html", claim)
     assert (reading.title, reading.state) == ("样例县审计局2023年政府信息公开工作年度报告", "read")
     assert reading.charset == {"utf-8-sig": "utf-8", "gbk": "gb18030", "utf-16": "utf-16-le"}.get(charset, charset)
+
+
+@pytest.mark.parametrize("claim", ["rot13", "base64", "bz2", "unicode_escape", "raw-unicode-escape", "punycode", "idna", "utf-7", "undefined"])
+def test_a_claim_that_no_browser_knows_is_none(claim):
+    """Not even where the bytes are in no charset at all."""
+    assert decode(b"<td>\\x31 +ADE- \xe9\xff</td>", claim)[0] == "<td>\\x31 +ADE- \ufffd\ufffd</td>"
 
 
 def test_a_stray_byte_spoils_nothing_else():

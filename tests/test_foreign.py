@@ -10,6 +10,7 @@ from datasette.app import Datasette
 
 from gkcrawl import archive, export, store
 from gkcrawl.publish import addresses
+from tests import office
 from tests.archives import page, rows
 
 SITE = "http://www.tyxd.gov.cn"
@@ -211,3 +212,10 @@ def test_what_lies_among_the_files_and_is_not_read_is_told(tmp_path):
         (tmp_path / "warc" / name).write_bytes(record("response"))
     _, told = filed(tmp_path)
     assert [one.partition(",")[0] for one in told] == ["2020", "A.WARC.GZ", "b.arc.gz", "c.wacz", "d.warc.zst"]
+
+
+@pytest.mark.parametrize("mime", ["multipart/related", "message/rfc822", "application/octet-stream"])
+def test_a_saved_page_is_known_by_what_it_says(tmp_path, mime):
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\n\r\n".encode()
+    filed(tmp_path, a=record("response", head + office.mhtml(PAGE), url=f"{SITE}/nb.mht"))
+    assert [row["received"] for row in rows(tmp_path, "select * from reports")] == [11]

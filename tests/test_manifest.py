@@ -203,8 +203,9 @@ def test_killed_in_closing(tmp_path):
         command = [sys.executable, "-c", textwrap.dedent(script), directory, CRAWLS[1], str(step)]
         assert subprocess.run(command).returncode == -9
         assert [("killed in closing" in what) for what in whats(directory)] == [True] * (step - 1)
-        crawl(directory, CRAWLS[2])
         archive.close_manifest(directory, CRAWLS[1])
+        assert whats(directory) == []
+        crawl(directory, CRAWLS[2])
         archive.close_manifest(directory, CRAWLS[2])
         assert len(archive.manifests(directory)) == 3 and whats(directory) == []
 

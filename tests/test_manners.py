@@ -84,7 +84,7 @@ def test_a_crawl_that_goes_on_believes_no_old_robots_txt(web, tmp_path, monkeypa
     for fresh, held in ((timedelta(hours=12), True), (timedelta(0), False)):
         monkeypatch.setattr(running, "ROBOTS_FRESH", fresh)
         again = running.Run(tmp_path, plan(region="621000"))
-        assert again.resumed and again.answer(HOME) and bool(again.answer(ROBOTS)) is held
+        assert again.begun == "goes on with" and again.answer(HOME) and bool(again.answer(ROBOTS)) is held
         again.ahead.close()
         again.crew.leave()
         again.crew.close(last=True)

@@ -1,5 +1,6 @@
 """Citations: letter for letter those of the official styles, readable by others, asked for in every way."""
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -59,10 +60,22 @@ def test_bibtex_is_read_by_others(case):
     assert one.original in untex(fields["note"])
 
 
+@pytest.mark.parametrize("title", ["2023{年报", "}年报{", "年}报", "a{b}c", "{{}", "\\{", "年报\\"])
+def test_a_brace_without_a_partner_ends_no_field(title):
+    """BibTeX counts braces, the escaped ones too."""
+    one = dataclasses.replace(next(iter(SOURCES.values())), title=title, author=title)
+    depth = [0]
+    for character in cite.bibtex(one):
+        depth.append(depth[-1] + (character == "{") - (character == "}"))
+    assert min(depth) == 0 == depth[-1] and depth.count(0) == cite.bibtex(one).index("{") + 2
+    (entry,) = bibtexparser.parse_string(cite.bibtex(one)).entries
+    assert untex({field.key: field.value for field in entry.fields}["title"]) == title
+
+
 def untex(text: str) -> str:
     """Return what TeX prints."""
     text = text.removeprefix("{").removesuffix("}")
-    for written, printed in (("textasciitilde{}", "~"), ("textasciicircum{}", "^")):
+    for written, printed in (("textbraceleft{}", "{"), ("textbraceright{}", "}"), ("textasciitilde{}", "~"), ("textasciicircum{}", "^")):
         text = text.replace("\\" + written, printed)
     return re.sub(r"\\([#$%&_{}])", r"\1", text).replace(r"\textbackslash{}", "\\")
 

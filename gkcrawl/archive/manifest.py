@@ -48,9 +48,11 @@ def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_u
     signer = seal.load_key(key) if key else None
     with _locked(directory / FOLDER) as folder:
         path = folder / f"{crawl}.json"
-        if crawl and path.exists():
-            return path
         known = manifests(directory)
+        if crawl and path.exists():
+            if known[-1]["crawl"] == crawl and stated(folder) == known[-1]["previous"]:     # killed between the two
+                _note_newest(path)
+            return path
         listed = {file["name"] for manifest in known for file in manifest["files"]}
         files = [_file(one, written or {}) for one in warc_files(directory) if one.name not in listed and _ready(one, crawl)]
         if crawl and not any(crawl_of(one) == crawl for one in warc_files(directory)):
@@ -79,7 +81,7 @@ def close_manifest(directory, crawl: str | None = None, *, key=None, timestamp_u
                 # The next one that has a time-stamp proves this one too.
                 log.warning("The manifest of %s has no time-stamp: %s", crawl, error)
         _put(path, data)
-        _put(folder / NEWEST, "".join(f"{one['sha256']}  {one['name']}\n" for one in proofs(path)).encode())
+        _note_newest(path)
         return path
 
 
@@ -150,6 +152,10 @@ def _newest(folder: Path, known: list[dict]) -> list[dict]:
     path, told = folder / f"{known[-1]['crawl']}.json", stated(folder)
     # Killed between the two: this manifest was written, but not yet noted as the newest.
     return proofs(path) if not told or told == known[-1]["previous"] else told
+
+
+def _note_newest(path: Path) -> None:
+    _put(path.with_name(NEWEST), "".join(f"{one['sha256']}  {one['name']}\n" for one in proofs(path)).encode())
 
 
 def _ready(path: Path, crawl: str | None) -> bool:

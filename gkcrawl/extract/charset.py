@@ -9,15 +9,19 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 #: Labels for which browsers use the larger repertoire.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
            "big5-hkscs": "big5hkscs", "big5": "big5hkscs"}
+#: What Python decodes text by, and no browser: in them a page would be read as nobody sees it.
+_NO_CHARSETS = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"}
 
 
 def _known(name: str) -> str:
     name = name.strip().strip("\"'").lower()
     name = _LARGER.get(name, name)
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        found = codecs.lookup(name)
+        b"x".decode(found.name, "replace")      # LookupError for what Python calls a codec and is none of text: rot13, zlib
+    except (LookupError, UnicodeError):
         return ""
+    return "" if found.name in _NO_CHARSETS else found.name
 
 
 def _clean(body: bytes, charset: str) -> str | None:

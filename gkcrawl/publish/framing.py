@@ -1,7 +1,11 @@
-"""The thin bar on archived pages, put in without touching another byte of them, and the mark on one cell."""
+"""The thin bar on archived pages, put in without touching another byte of them, and the mark on one cell.
+
+Another byte is touched only where no header can keep a page from reaching another host: see `still`.
+"""
 
 import codecs
 import re
+from html import unescape
 
 from lxml import etree
 
@@ -24,6 +28,25 @@ MARK = "gkcrawl-cell"
 _MARKED = etree.XPath(f"//*[@id='{MARK}']")
 #: What a page re-coded as UTF-8 begins with.
 UTF8 = codecs.BOM_UTF8
+#: Codings in which a tag may not be written in its own letters: such pages are re-coded.
+_WIDE = re.compile(r"utf[-_]?(?:16|32|7)|iso[-_]?2022|csiso2022|hz", re.I)
+#: Links by which a browser looks a host up, or connects to it, whatever the page's policy says.
+_REACHING = re.compile(r"preconnect|dns-prefetch", re.I)
+_LINK = re.compile(r"<link(?=[\s/>])", re.I)
+_LINK_BYTES = re.compile(_LINK.pattern.encode(), re.I)
+#: An element that does nothing and stands wherever a link may: the page is laid out as before.
+_NOTHING = "<basefont"
+
+
+def still(page: str | bytes) -> str | bytes:
+    """Return a page whose links reach no other host. All others load nothing anyway, so all are turned into nothing."""
+    is_bytes = isinstance(page, bytes)
+    if not (_LINK_BYTES if is_bytes else _LINK).search(page):
+        return page
+    text = page.decode("latin-1") if is_bytes else page
+    if not _REACHING.search(text) and not ("&" in text and _REACHING.search(unescape(text))):
+        return page
+    return _LINK_BYTES.sub(_NOTHING.encode(), page) if is_bytes else _LINK.sub(_NOTHING, page)
 
 
 def _place(page: str | bytes) -> int:
@@ -36,16 +59,18 @@ def _place(page: str | bytes) -> int:
 
 
 def insert(page: bytes, charset: str | None, bar: str) -> bytes:
-    """Return the page's bytes with the bar in them; every other byte stays, but UTF-16 and -32 become marked UTF-8."""
+    """Return the page's bytes with the bar in them; every other byte stays, but UTF-16 and their like become marked UTF-8."""
     wide = "utf-16" if page[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else charset or ""
-    if re.match(r"utf[-_]?(16|32)", wide, re.I):
+    if _WIDE.match(wide):
         return UTF8 + insert_text(page.decode(wide, "replace").lstrip("\ufeff"), bar).encode("utf-8", "replace")
+    page = still(page)
     at = _place(page)
     return page[:at] + bar.encode("ascii", "xmlcharrefreplace") + page[at:]
 
 
 def insert_text(page: str, bar: str) -> str:
     """Return the page's text with the bar in it."""
+    page = still(page)
     at = _place(page)
     return page[:at] + bar + page[at:]
 

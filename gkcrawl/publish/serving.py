@@ -14,6 +14,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 _RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{0,18})|-(?P<tail>\d{1,18}))")
 #: Statuses whose replay could show nothing; our own page says what they were.
 _WITHOUT_BODY = {204, 205, 304}
+#: What browsers say they want bytes for that they will show as a page.
+_SHOWN = {"document", "iframe", "frame", "embed", "object", "fencedframe"}
 
 
 async def show(datasette, request, held, capture: dict, captures: list[dict], raw: bool):
@@ -82,6 +84,11 @@ async def _framed(datasette, request, held, capture: dict, stored, fields: dict)
 async def _raw(datasette, request, held, capture: dict, stored, fields: dict):
     """Answer with the bytes as received, whole or the one range asked for."""
     content_type, more = _typed(capture, capture["charset"] or _guessed(capture, stored), stored)
+    if headers.is_page(capture["mime"] or ""):
+        # A browser that would show the page is shown its source: no header keeps a page's links from reaching other hosts.
+        more = {**more, "Vary": "Sec-Fetch-Dest"}
+        if request.headers.get("sec-fetch-dest") in _SHOWN:
+            content_type = "text/plain" + "".join(content_type.partition(";")[1:])
     tag = f'"{capture["sha256"]}"'
     address = holdings.base(datasette, request) + addresses.web(capture["fetched_at"], capture["url"], raw=True)
     fields = {**fields, **more, "ETag": tag, "Cache-Control": _FOREVER, "Accept-Ranges": "bytes",

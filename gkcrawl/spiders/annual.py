@@ -76,7 +76,7 @@ class AnnualSpider(Spider):
             spider = cls(*args, **kwargs)
             spider._set_crawler(crawler)
             spider.run = Run(Path(crawler.settings["ARCHIVE_DIR"]), spider.plan, crawler.settings["CONTACT"] or "")
-            spider.jobs = jobs(spider.plan, spider.run.earlier)
+            spider.jobs = [] if spider.run.fetched_all else jobs(spider.plan, spider.run.earlier)
         except (BadArgument, ArchiveError, StoreError) as error:
             raise UsageError(str(error), print_help=False) from None
         return spider
@@ -92,7 +92,7 @@ class AnnualSpider(Spider):
         """Begin with the known sections and the home page of every site."""
         gc.freeze()  # what is loaded by now stays: it is nobody's garbage, and need not be looked through time and again
         gc.set_threshold(*GARBAGE)
-        logger.info("Crawl %s %s %s", self.run.id, "goes on with" if self.run.resumed else "of", self.plan.region.full_name)
+        logger.info("Crawl %s %s %s", self.run.id, self.run.begun, self.plan.region.full_name)
         waiting, most, pause = deque(self.jobs), self.settings.getint("SITES_AT_ONCE"), 0.0
         while waiting:
             while len(self.unfinished) >= most:

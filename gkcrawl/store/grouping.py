@@ -26,7 +26,8 @@ CREATE TABLE scratch.touched (id TEXT PRIMARY KEY);
 #: Captures that may be a report or promise one. Redirects are none themselves: their target is a capture too.
 CANDIDATES = """(captures.status BETWEEN 200 AND 299 AND coalesce(captures.role, '') NOT IN ('robots', 'script')
   AND (captures.role IN ('report', 'attachment') OR captures.mime IS NULL OR captures.mime LIKE 'text/%'
-       OR captures.mime LIKE 'application/xhtml%' OR captures.role IS NULL AND captures.mime LIKE 'application/%')
+       OR captures.mime LIKE 'application/xhtml%' OR captures.role IS NULL
+         AND (captures.mime LIKE 'application/%' OR captures.mime IN ('multipart/related', 'message/rfc822')))
   OR captures.status >= 400 AND captures.role IN ('report', 'attachment'))"""
 
 

@@ -11,7 +11,7 @@ _MOST = 4 << 20
 
 def worth_reading(row: dict, kind: str) -> bool:
     """Tell whether a capture without a role is a document that has to be read to know what it is."""
-    return row["role"] is None and kind in extract.DOCUMENTS
+    return row["role"] is None and kind in (*extract.DOCUMENTS, "mhtml")
 
 
 def named(row: dict, body: bytes, kind: str) -> dict | None:

@@ -8,8 +8,22 @@ _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
+#: For texts whose braces have no partners: BibTeX counts the escaped ones too, and would not find the end of the field.
+_ALONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+
+
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(character, character) for character in text)
+    written = _TEX if _is_paired(text) else _TEX | _ALONE
+    return "".join(written.get(character, character) for character in text)
+
+
+def _is_paired(text: str) -> bool:
+    open_now = 0
+    for character in text:
+        open_now += (character == "{") - (character == "}")
+        if open_now < 0:
+            return False
+    return not open_now
 
 
 def _note(one: Source) -> str:
