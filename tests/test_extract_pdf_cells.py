@@ -185,3 +185,52 @@ def test_what_is_cut_off_a_page_is_not_printed():
 def test_lines_before_a_pdf_are_none_of_it():
     assert report.read(b"\r\nX-Cache: MISS\r\n\r\n" + printed(), kinds.kind_of(b"\r\nX-Cache: MISS\r\n\r\n" + printed())).tables == VALUES
     assert kinds.kind_of("一份\n%PDF-1.4\n的开头".encode()) == "text"
+
+
+def across(values: dict, pages: list[tuple[int, int, int, int]], high: list[int] | None = None) -> bytes:
+    """Print a report with 表三 as spreadsheets do that are wider than a page: ``pages`` of (first row, row after the last, first column, column after the last)."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    canvas.setFont(FONT, 12)
+    canvas.drawCentredString(297, 800, TITLE)
+    placed = list(laid_out(render.requests(values["requests"])))
+    rows = 1 + max(row for _, row, _ in placed)
+    high, widths = high or [20 + 3 * (row % 4) for row in range(rows)], [50, 50, 150, *[60] * 7]
+    for first, last, start, end in pages:
+        lefts, tops = [40 + sum(widths[start:column]) - sum(widths[column:start]) for column in range(11)], [780 - sum(high[first:row]) for row in range(rows + 1)]
+        for box, row, column in placed:
+            if row + box.rows <= first or row >= last or column + box.cols <= start or column >= end:
+                continue
+            x, right, y, bottom = lefts[max(column, start)], lefts[min(column + box.cols, end)], tops[max(row, first)], tops[min(row + box.rows, last)]
+            canvas.rect(x, bottom, right - x, y - bottom)
+            if first <= row and x <= (lefts[column] + lefts[column + box.cols]) / 2 < right:
+                _write(canvas, box.text, x, right, (y + bottom) / 2)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+REST = {**VALUES, "proactive": {}, "appeals": {}}
+
+
+@pytest.mark.parametrize("pages", [
+    [(0, 28, 0, 6), (0, 28, 6, 10)], [(0, 28, 0, 5), (0, 28, 5, 8), (0, 28, 8, 10)],
+    [(0, 14, 0, 6), (14, 28, 0, 6), (0, 14, 6, 10), (14, 28, 6, 10)],
+    [(0, 14, 0, 6), (0, 14, 6, 10), (14, 28, 0, 6), (14, 28, 6, 10)],           # first to the right, then down
+    [(0, 9, 0, 7), (9, 20, 0, 7), (20, 28, 0, 7), (0, 9, 7, 10), (9, 20, 7, 10), (20, 28, 7, 10)],
+])
+def test_columns_printed_on_other_pages_than_their_labels(pages):
+    reading = report.read(across(REST, pages))
+    assert reading.tables["requests"] == VALUES["requests"]
+    assert {page for path, (page, _) in reading.places.items() if path.endswith(".total")} == {
+        number for number, (*_, end) in enumerate(pages, 1) if end == 10}
+    assert all(40 <= box[0] < box[2] < 595 for _, box in reading.places.values())
+
+
+def test_columns_that_may_belong_to_two_pages_are_open():
+    """Rows as high as each other on every page: whose they are nobody can tell."""
+    pages = [(0, 14, 0, 6), (14, 28, 0, 6), (0, 14, 6, 10), (14, 28, 6, 10)]
+    reading = report.read(across(REST, pages, [20] * 28))
+    assert not wrong(reading, {"requests": VALUES["requests"]})
+    assert {cells["total"] for row, cells in reading.tables["requests"].items() if row != "received"} == {None}
