@@ -95,7 +95,8 @@ def test_a_row_that_is_begun_above_and_printed_below_is_not_blank():
     values = {**VALUES, "appeals": {row: dict.fromkeys(cells) for row, cells in VALUES["appeals"].items()}}
     assert not wrong(report.read(printed(values)), values)
     boxes = [Box(0, 10, 20, 30, "", 1), Box(20, 10, 40, 30, "", 1)]
-    assert pdf_ruled.cut(boxes, [30.0]) and not pdf_ruled.cut(boxes, []) and not pdf_ruled.cut([*boxes, Box(40, 10, 60, 30, "7", 1)], [30.0])
+    drawn = [{"orientation": "h", "x0": 0, "x1": 40, "top": 30, "bottom": 30}]
+    assert pdf_ruled.cut(boxes, drawn) and not pdf_ruled.cut(boxes, []) and not pdf_ruled.cut([*boxes, Box(40, 10, 60, 30, "7", 1)], drawn)
 
 
 def test_headings_are_no_half_of_the_figures_on_the_next_page():
@@ -234,3 +235,29 @@ def test_columns_that_may_belong_to_two_pages_are_open():
     reading = report.read(across(REST, pages, [20] * 28))
     assert not wrong(reading, {"requests": VALUES["requests"]})
     assert {cells["total"] for row, cells in reading.tables["requests"].items() if row != "received"} == {None}
+
+
+@pytest.mark.parametrize("at", [0.1, 0.23, 0.27, 0.285, 0.3, 0.34, 0.8])
+def test_a_figure_that_is_cut_with_its_cell_is_none(at):
+    """A cell that goes on upon another page: its figure stands there, or here, or a half of it on each."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out, block = io.BytesIO(), render.proactive(VALUES["proactive"])[-3:]
+    canvas, middle = Canvas(out, pagesize=(300, 400)), 100 + 140 * at
+    for page, (low, high) in enumerate([(40, 140), (140, 240)]):
+        canvas.setFont(FONT, 6)
+        canvas.translate(-100 * page, 0)
+        canvas.drawString(40, 360, "" if page else TITLE)
+        for row, line in enumerate(block):
+            y = 300 - 20 * row
+            for left, right, text in ((40, 240, line[0].text),) if not row else ((40, 100, line[0].text), (100, 240, line[1].text)):
+                if max(left, low) < min(right, high):
+                    canvas.line(max(left, low), y, min(right, high), y)
+                    canvas.line(max(left, low), y - 20, min(right, high), y - 20)
+                    for x in {left, right}.intersection(range(low, high + 1)):
+                        canvas.line(x, y, x, y - 20)
+                    canvas.setFont(FONT, 6 if len(text) < 12 else 2.9)
+                    canvas.drawCentredString(70 if left < 100 else middle if row == 2 else 120 + 60 * page, y - 12, text)
+        canvas.showPage()
+    canvas.save()
+    reading = report.read(out.getvalue())
+    assert reading.form == "2021" and not wrong(reading, {"proactive": {"fees": VALUES["proactive"]["fees"]}})

@@ -126,7 +126,7 @@ def _running(text: str) -> str:
     return _DIGITS.sub("", "".join(text.split()))
 
 
-def _sheet(table, number: int, drawn: list[float], first: float, last: float) -> Sheet | None:
+def _sheet(table, number: int, drawn: list[dict], first: float, last: float) -> Sheet | None:
     """Return a table's boxes, so far as they are on the page; None where it is only a frame around prose."""
     boxes = []
     for cells, printed in zip((row.cells for row in table.rows), table.extract(), strict=True):
@@ -148,6 +148,8 @@ def _sheet(table, number: int, drawn: list[float], first: float, last: float) ->
         kept[at] = kept[at]._replace(text=text)
     for at, kind in doubts.items():
         kept[at] = kept[at]._replace(odd=kind)
+    for at in (at for at, box in enumerate(kept) if not box.text and pdf_ruled.open_aside(box, drawn)):
+        kept[at] = kept[at]._replace(odd="merged")
     for at in (at for at, chars in held.items() if pdf_narrow.overprinted(chars)):
         kept[at] = kept[at]._replace(text=_UNREADABLE + kept[at].text, odd="styled")
     return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))

@@ -18,20 +18,26 @@ _FEW = 3
 _WAYS = {"v": ("x0", "top", "bottom", "h"), "h": ("top", "x0", "x1", "v")}
 
 
-def tables(sheet) -> tuple[list[Table], list[float]]:
-    """Return the tables that a page's lines make, and where lines across were drawn to close them."""
+def tables(sheet) -> tuple[list[Table], list[dict]]:
+    """Return the tables that a page's lines make, and the lines that were drawn to close them."""
     finder = TableFinder(sheet)
     lines = {way: _by_way(finder.edges, way) for way in _WAYS}
     across, down = ([line for end in _WAYS[way][1:3] for line in _lacking(lines[way], lines[_WAYS[way][3]], way, end)] for way in _WAYS)
     if across or down:
         finder = TableFinder(sheet, {"explicit_horizontal_lines": across, "explicit_vertical_lines": down})
-    return finder.tables, sorted({line["top"] for line in across})
+    return finder.tables, [*across, *down]
 
 
-def cut(boxes: list, drawn: list[float]) -> bool:
+def cut(boxes: list, drawn: list[dict]) -> bool:
     """Tell whether a row of boxes prints nothing and ends at a line that was drawn: what it prints is on the other page."""
     return bool(drawn) and not any(box.text for box in boxes) and any(
-        abs(edge - at) <= _TOLERANCE for box in boxes for edge in (box.top, box.bottom) for at in drawn)
+        abs(edge - line["top"]) <= _TOLERANCE for box in boxes for edge in (box.top, box.bottom) for line in _by_way(drawn, "h"))
+
+
+def open_aside(box, drawn: list[dict]) -> bool:
+    """Tell whether a box ends to a side at a line that was drawn: a cell that goes on upon another page."""
+    return any(min(abs(box.x0 - line["x0"]), abs(box.x1 - line["x0"])) <= _TOLERANCE and line["top"] < (box.top + box.bottom) / 2 < line["bottom"]
+               for line in _by_way(drawn, "v"))
 
 
 def _by_way(edges: list[dict], way: str) -> list[dict]:
