@@ -152,7 +152,10 @@ def _sheet(table, number: int, drawn: list[dict], first: float, last: float) -> 
         kept[at] = kept[at]._replace(odd="merged")
     for at in (at for at, chars in held.items() if pdf_narrow.overprinted(chars)):
         kept[at] = kept[at]._replace(text=_UNREADABLE + kept[at].text, odd="styled")
-    return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))
+    bottom = max(box.bottom for box in kept)
+    for at, text, end in pdf_ruled.hanging(kept, table.page.chars, drawn):
+        kept[at], bottom = kept[at]._replace(text=text), max(bottom, end)
+    return Sheet(kept, min(box.top for box in kept), bottom)
 
 
 def _is_prose(box: Box) -> bool:

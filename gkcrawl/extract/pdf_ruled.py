@@ -9,11 +9,14 @@ from itertools import pairwise
 from pdfplumber.table import Table, TableFinder
 
 from gkcrawl.extract.edges import edges_of
+from gkcrawl.extract.labels import lookup
 
 #: Points by which lines that are meant to meet may miss each other.
 _TOLERANCE = 3.0
 #: Lines that end together, at the least, where a table is cut.
 _FEW = 3
+#: How far below a table, in parts of its size, a label's last line may hang out.
+_HANGING = 2.0
 #: The names of where a line stands, where it begins and where it ends, and of the lines that cross it.
 _WAYS = {"v": ("x0", "top", "bottom", "h"), "h": ("top", "x0", "x1", "v")}
 
@@ -38,6 +41,24 @@ def open_aside(box, drawn: list[dict]) -> bool:
     """Tell whether a box ends to a side at a line that was drawn: a cell that goes on upon another page."""
     return any(min(abs(box.x0 - line["x0"]), abs(box.x1 - line["x0"])) <= _TOLERANCE and line["top"] < (box.top + box.bottom) / 2 < line["bottom"]
                for line in _by_way(drawn, "v"))
+
+
+def hanging(boxes: list, chars: list[dict], drawn: list[dict]) -> list[tuple[int, str, float]]:
+    """Return (number of the box, its text, where it ends) of labels whose last lines hang out below the line that was drawn under them.
+
+    None where anything else stands there: it may be text after the table, or figures cut off.
+    """
+    lines = _by_way(drawn, "h")
+    end = max((line["top"] for line in lines), default=0.0)
+    open_below = {number: box for number, box in enumerate(boxes) if any(
+        abs(box.bottom - line["top"]) <= _TOLERANCE and abs(line["top"] - end) <= _TOLERANCE and line["x0"] < (box.x0 + box.x1) / 2 < line["x1"] for line in lines)}
+    below: dict[int, list[dict]] = {}
+    for char in chars if open_below else ():
+        if not char["text"].isspace() and end <= (char["top"] + char["bottom"]) / 2 < end + _HANGING * char["size"]:
+            below.setdefault(next((n for n, box in open_below.items() if box.x0 < (char["x0"] + char["x1"]) / 2 < box.x1), -1), []).append(char)
+    found = [(number, boxes[number].text + "".join(char["text"] for char in sorted(held, key=lambda char: (round(char["top"]), char["x0"]))),
+              max(char["bottom"] for char in held)) for number, held in below.items() if number >= 0]
+    return found if -1 not in below and all(lookup(text) for _, text, _ in found) else []
 
 
 def _by_way(edges: list[dict], way: str) -> list[dict]:
