@@ -201,3 +201,10 @@ def test_what_hangs_out_below_a_heading_belongs_to_it():
     assert not hanging(("人", 7, 31), drawn=[])                             # its row is closed: text after the table
     assert not hanging(("人", 7, 31), ("大", 40, 31))
     assert not hanging(("3", 7, 31)) and not hanging(("然", 7, 31)) and not hanging(("人", 7, 50))
+
+
+def test_where_there_are_too_many_lines_none_is_drawn(monkeypatch):
+    """Each is held against each: beyond any form's number that would take too long."""
+    monkeypatch.setattr(pdf_ruled, "_MANY", 20)
+    reading = report.read(printed(cut=10))
+    assert reading.state == "partial" and not wrong(reading, VALUES)

@@ -15,6 +15,8 @@ from gkcrawl.extract.labels import lookup
 _TOLERANCE = 3.0
 #: Lines that end together, at the least, where a table is cut.
 _FEW = 3
+#: More lines than any page of the forms has, joined: each is held against each.
+_MANY = 1000
 #: How far below a table, in parts of its size, a label's last line may hang out.
 _HANGING = 2.0
 #: The names of where a line stands, where it begins and where it ends, and of the lines that cross it.
@@ -24,6 +26,8 @@ _WAYS = {"v": ("x0", "top", "bottom", "h"), "h": ("top", "x0", "x1", "v")}
 def tables(sheet) -> tuple[list[Table], list[dict]]:
     """Return the tables that a page's lines make, and the lines that were drawn to close them."""
     finder = TableFinder(sheet)
+    if len(finder.edges) > _MANY:
+        return finder.tables, []
     lines = {way: _by_way(finder.edges, way) for way in _WAYS}
     across, down = ([line for end in _WAYS[way][1:3] for line in _lacking(lines[way], lines[_WAYS[way][3]], way, end)] for way in _WAYS)
     if across or down:
