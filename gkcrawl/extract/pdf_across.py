@@ -52,7 +52,7 @@ def _partner(sheet: Sheet, page: list[Sheet | Line]) -> Sheet | None:
     """Return the table of a page whose rows another goes on: they end alike, and each of its lines stands at the height of one there."""
     levels = _levels(sheet)
     for item in page if len(levels) >= _FEW else ():
-        if isinstance(item, Sheet) and abs(item.bottom - sheet.bottom) <= _SAME and len(there := _levels(item)) < 2 * len(levels) and all(
+        if isinstance(item, Sheet) and abs((there := _levels(item))[-1] - levels[-1]) <= _SAME and len(there) < 2 * len(levels) and all(
                 any(abs(level - other) <= _SAME for other in there) for level in levels):
             return item
     return None
