@@ -144,3 +144,16 @@ def test_a_column_that_is_none_of_the_table_s_leaves_it_open():
 def test_labels_over_several_lines_stand_about_their_values():
     found = cells([(80, "5.要求行政机关确认或")], [(200, "7")], [(80, "重新出具已获取信息")], [(80, "2.重复申请"), (440, "3")])
     assert found == [["5.要求行政机关确认或重新出具已获取信息", "7", *[""] * 6], ["2.重复申请", *[""] * 6, "3"]]
+
+
+def test_headings_over_several_lines_stand_about_the_label_beside_them():
+    placed = [(0, 300, "本年收费金额"), (7, 80, "信息内容"), (14, 300, "（单位：万元）"), (30, 80, "行政事业性收费"), (30, 300, "12.5")]
+
+    def found(*before):
+        lines = [[Word(middle - 3 * len(text), middle + 3 * len(text), top, top + 6, text, 1) for at, middle, text in [*before, *placed] if at == top]
+                 for top in sorted({top for top, *_ in [*before, *placed]})]
+        return [[[cell.text for cell in row] for row in grid.rows] for *_, grid in unruled.tables(lines)]
+
+    table = [["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "12.5"]]
+    assert found() == found((-12, 300, "见下表")) == [table]                  # further away: text above the table
+    assert found((-7, 80, "第二十条第（八）项"))[-1] == table

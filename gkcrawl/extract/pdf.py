@@ -14,7 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
+from gkcrawl.extract import pdf_across, pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
@@ -93,7 +93,7 @@ def _unruled(lines: list[words.Line]) -> Page:
 def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     """Fill in the blocks; return all lines outside tables, how many pictures, and the words of unruled pages."""
     printed, pictures, plain = [], 0, []
-    flow, edges = Flow(page.blocks), set()
+    flow, edges, laid = Flow(page.blocks), set(), []
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
         whole = pdf_ink.upright(printed_page)
@@ -111,10 +111,13 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
             plain += [line for line in words.lines_of(told) if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)
                       or not _is_margin("".join(word.text for word in line), edges)]
         edges |= {_running(line.text) for line in lines if line.edge}
-        for item in sorted([*found, *(line for line in lines if not line.margin)], key=lambda item: item.top):
+        items = sorted([*found, *(line for line in lines if not line.margin)], key=lambda item: item.top)
+        for item in items:
             flow.take(item)
+        laid.append(items)
         whole.close()
     flow.close()
+    page.beside = pdf_across.blocks(laid)
     return printed, pictures, plain
 
 
@@ -123,7 +126,7 @@ def _running(text: str) -> str:
     return _DIGITS.sub("", "".join(text.split()))
 
 
-def _sheet(table, number: int, drawn: list[float], first: float, last: float) -> Sheet | None:
+def _sheet(table, number: int, drawn: list[dict], first: float, last: float) -> Sheet | None:
     """Return a table's boxes, so far as they are on the page; None where it is only a frame around prose."""
     boxes = []
     for cells, printed in zip((row.cells for row in table.rows), table.extract(), strict=True):
@@ -145,9 +148,14 @@ def _sheet(table, number: int, drawn: list[float], first: float, last: float) ->
         kept[at] = kept[at]._replace(text=text)
     for at, kind in doubts.items():
         kept[at] = kept[at]._replace(odd=kind)
+    for at in (at for at, box in enumerate(kept) if not box.text and pdf_ruled.open_aside(box, drawn)):
+        kept[at] = kept[at]._replace(odd="merged")
     for at in (at for at, chars in held.items() if pdf_narrow.overprinted(chars)):
         kept[at] = kept[at]._replace(text=_UNREADABLE + kept[at].text, odd="styled")
-    return Sheet(kept, min(box.top for box in kept), max(box.bottom for box in kept))
+    bottom = max(box.bottom for box in kept)
+    for at, text, end in pdf_ruled.hanging(kept, table.page.chars, drawn):
+        kept[at], bottom = kept[at]._replace(text=text), max(bottom, end)
+    return Sheet(kept, min(box.top for box in kept), bottom)
 
 
 def _is_prose(box: Box) -> bool:

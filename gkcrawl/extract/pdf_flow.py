@@ -27,6 +27,7 @@ class Box(NamedTuple):
     text: str
     page: int
     odd: str = ""
+    moved: float = 0.0          # how far right of where it is printed
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ def _rows(sheet: Sheet, columns: list[float], apart: float) -> list[list[Cell]]:
     for box in sheet.boxes:
         row, last = at(heights, box.top, _TOLERANCE), at(heights, box.bottom, _TOLERANCE)
         start, end = at(columns, box.x0, apart), at(columns, box.x1, apart)
-        cell = Cell(box.text, row, start, end, max(1, last - row), (box.page, box[:4]))
+        cell = Cell(box.text, row, start, end, max(1, last - row), (box.page, (box.x0 - box.moved, box.top, box.x1 - box.moved, box.bottom)))
         cell.odd = box.odd
         for covered in rows[row:max(last, row + 1)]:
             covered.append(cell)

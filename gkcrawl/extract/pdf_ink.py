@@ -113,7 +113,8 @@ def doubts(sheet, boxes: list, held: dict[int, list[dict]]) -> dict[int, str]:
             found[number] = "styled"
         elif box.text.isdigit() and spaced(chars):
             found[number] = "several"
-    _reaching(digits, boxes, found)
+    inside = {id(char) for chars in held.values() for char in chars}
+    _reaching(digits, [char for char in sheet.chars if id(char) not in inside and not char["text"].isspace()], found)
     for number, chars in digits.items():
         sizes = [char["size"] for char in chars]
         if min(sizes) < _SMALL * max(sizes) or max(c["bottom"] for c in chars) - min(c["bottom"] for c in chars) > 0.2 * max(sizes) and boxes[number].text.isdigit():
@@ -125,17 +126,17 @@ def doubts(sheet, boxes: list, held: dict[int, list[dict]]) -> dict[int, str]:
     return found
 
 
-def _reaching(digits: dict[int, list], boxes: list, found: dict[int, str]) -> None:
-    """Mark cells between whose digits no gap is: they are of one number that is wider than its cell."""
+def _reaching(digits: dict[int, list], outside: list[dict], found: dict[int, str]) -> None:
+    """Mark cells from whose digits no gap parts the next cell's, or what stands outside: they are of one number that is wider than its cell, or cut."""
     lines: dict[int, list] = {}
-    for number, chars in digits.items():
+    for number, chars in (*digits.items(), (-1, outside)):
         for char in chars:
             lines.setdefault(round(char["bottom"]), []).append((char["x0"], char["x1"], char["size"], number))
     for line in lines.values():
         line.sort()
         for (_, end, size, one), (start, _, _, other) in zip(line, line[1:], strict=False):
             if one != other and start - end < 0.12 * size:
-                found[one] = found[other] = "styled"
+                found |= {number: "styled" for number in (one, other) if number >= 0}
 
 
 def _over(sheet):

@@ -4,13 +4,14 @@ import re
 from bisect import bisect_right
 
 from gkcrawl.extract.edges import edges_of
+from gkcrawl.extract.pdf_flow import Box
 from gkcrawl.extract.values import parse
 
 _LINES = re.compile(r"[0-9.,]+(?:\n[0-9.,]+)+")
 #: Points that a cell keeps clear at each side, at the most.
 _CLEAR = 6.5
-#: Digits more than one that fill the lines of a table's broken figures, all together: two numbers of a cell would fill a line by chance.
-_ENOUGH = 3
+#: Parts that a sum may have.
+_PARTS = range(2, 7)
 #: How much of a digit has to find no room: programs measure in units of their own.
 _BARELY = 1.1
 #: Parts of a letter's size: the gap between digits of one number, the way from line to line, what letters over one another share.
@@ -41,7 +42,8 @@ def finder(boxes: list):
 def figures(boxes: list, chars: dict[int, list[dict]]) -> dict[int, str]:
     """Return the figures of a table that its cells are too narrow for, by the number of their boxes.
 
-    They are broken where no further digit fits; where any line has room for one, all cells with several lines may hold several numbers.
+    They are broken where no further digit fits, and some of them are shown to be one: their next line begins with a zero,
+    or the sums of their rows hold only so. Else all cells with several lines may hold several numbers.
     """
     broken = {number: _lines(chars.get(number, [])) for number, box in enumerate(boxes) if _LINES.fullmatch(box.text)}
     if not broken:
@@ -49,13 +51,24 @@ def figures(boxes: list, chars: dict[int, list[dict]]) -> dict[int, str]:
     printed = [(boxes[number], char) for number, held in chars.items() for char in held if char["text"].isalnum()]  # brackets may hang over
     clear = sum(min(max(min(gaps), 0), _CLEAR) for gaps in (
         [char["x0"] - box.x0 for box, char in printed], [box.x1 - char["x1"] for box, char in printed]))
-    evidence = 0
     for number, lines in broken.items():
         whole = "".join(char["text"] for line in lines for char in line)
         if whole != boxes[number].text.replace("\n", "") or parse(whole)[0] is None or not _one(lines, boxes[number].x1 - boxes[number].x0 - clear):
             return {}
-        evidence += _ENOUGH if len(lines[-1]) > 1 and lines[-1][0]["text"] == "0" else sum(len(line) - 1 for line in lines[:-1])
-    return {number: boxes[number].text.replace("\n", "") for number in broken} if evidence >= _ENOUGH else {}
+    shown = any(len(line) > 1 and line[0]["text"] == "0" for lines in broken.values() for line in lines[1:]) or any(_summed(boxes, boxes[number]) for number in broken)
+    return {number: boxes[number].text.replace("\n", "") for number in broken} if shown else {}
+
+
+def _summed(boxes: list, total: Box) -> bool:
+    """Tell whether a figure of several lines is the sum of those before it in its row, and its last line alone is not that of theirs."""
+    row = sorted((box for box in boxes if abs(box.top - total.top) < 1 and abs(box.bottom - total.bottom) < 1 and box.x1 < total.x1), key=lambda box: -box.x1)
+    parts = [text if text.isdigit() else "0" if not text else "" for text in (box.text.replace("\n", "") for box in row)]
+    whole, last = int(total.text.replace("\n", "")) if total.text.replace("\n", "").isdigit() else 0, 10 ** len(total.text.rpartition("\n")[2])
+    for count in _PARTS:
+        told = [int(part) for part in parts[:count] if part]
+        if whole and len(told) == count and sum(told) == whole and sum(part % last for part in told) >= last:
+            return True
+    return False
 
 
 def _lines(chars: list[dict]) -> list[list[dict]]:

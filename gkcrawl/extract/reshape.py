@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html_cells, rewording, text, titles
+from gkcrawl.extract import html_cells, lone, rewording, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -205,6 +205,11 @@ def _written(block: Paragraph) -> list[str]:
     return [block.text]
 
 
+def _beside(page: Page) -> Page | None:
+    """Lay the pages of a document side by side that a spreadsheet printed so."""
+    return replace(page, blocks=list(lone.spread(page.beside)), beside=[]) if page.beside else None
+
+
 #: Ways a page may be meant; each gives it otherwise, or None where that makes no sense.
 WAYS: tuple[Callable[[Page], Page | None], ...] = (
-    partial(_by_grid, rewording.named), partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred)
+    partial(_by_grid, rewording.named), partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred, _beside)

@@ -65,6 +65,9 @@ def _zones(lines: list[Line]) -> list[Zone]:
         if zone is None and begins:
             zone = Zone(begins, number)
             zones.append(zone)
+            while begins == "proactive" and zone.start and _hangs_over(lines[zone.start - 1], lines[zone.start], line):
+                zone.start -= 1
+                zone.heads.insert(0, lines[zone.start])
         if zone:
             (zone.rows if zone.rows or _has_values(line) else zone.heads).append(line)
             zone.end = number + 1
@@ -74,6 +77,13 @@ def _zones(lines: list[Line]) -> list[Zone]:
             zone.rows.pop()                         # the text after the table
             zone.end -= 1
     return zones
+
+
+def _hangs_over(line: Line, below: Line, first: Line) -> bool:
+    """Tell whether a line is the upper half of headings that stand beside the first one: right of it, and as near as lines of one text."""
+    corner, height = min(first), first[0].bottom - first[0].top
+    return (line[0].page == first[0].page and not _has_values(line) and not _ends(line) and line[0].x0 > corner.x1
+            and below[0].top - line[0].bottom < 0.5 * height and first[0].top - line[0].bottom < height)
 
 
 def _has_values(line: Line) -> bool:
@@ -126,7 +136,7 @@ def _stacked(zone: Zone) -> Grid | None:
     half = (middles[1] - middles[0]) / 2 if len(middles) > 1 else float("inf")
     rows = [[_cell(text, pile, 0, at, at + 1) for at, (text, pile) in enumerate(columns, 1)]]
     if zone.table == "proactive":
-        corner = next(word for word in zone.heads[0] if any(name.kind == "corner" for name in lookup(word.text)))
+        corner = next(word for line in zone.heads for word in line if any(name.kind == "corner" for name in lookup(word.text)))
         rows[0].insert(0, _cell(corner.text, [corner], 0, 0, 1))
     told: list[tuple[str, Line, Line]] = []
     loose: list[Line] = []
