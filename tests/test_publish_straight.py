@@ -37,7 +37,8 @@ class Site:
     async def get(self, app, target, method="GET", **fields):
         """Return status, headers in order of their names, and body."""
         before, _, query = target.partition("?")
-        said = [(b"host", b"gk.example.org"), *((name.replace("_", "-").encode(), value.encode()) for name, value in fields.items())]
+        fields = {"host": "gk.example.org"} | fields
+        said = [*((name.replace("_", "-").encode(), value.encode()) for name, value in fields.items())]
         scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
                  "path": before, "raw_path": target.encode(), "query_string": query.encode(), "root_path": "", "headers": said,
                  "client": ("127.0.0.1", 5), "server": ("127.0.0.1", 80)}
@@ -122,6 +123,15 @@ def test_the_site_s_own_address_is_the_same(kept, settings):
         assert status == (404 if one.startswith("/gk") and "base_url" not in settings else 200) and routed == (status == 404)
     if "force_https_urls" in settings:
         assert any(b"https://gk.example.org/" in value for _, value in site.both(target)[0][1])
+
+
+def test_the_origin_for_archived_content_is_led_to(kept):
+    said = {"base_url": "https://gk.example.org", "archive_origin": "https://archive.example.net"}
+    site = Site(*kept, metadata={"plugins": {"gkcrawl": said}})
+    (status, headers, _), routed = site.both(path(site, "good", raw=True))
+    assert status == 302 and not routed
+    assert (b"location", f"https://archive.example.net{path(site, 'good', raw=True)}".encode()) in headers
+    assert site.both(path(site, "good", raw=True), host="archive.example.net")[0][0] == 200
 
 
 @pytest.mark.parametrize("hook", ["actor_from_request", "asgi_wrapper", "skip_csrf"])
