@@ -11,7 +11,7 @@ from .database import read_only
 from .errors import NoDatabase, StoreError
 
 #: Below so many bytes of WARC files, starting processes takes longer than proving them.
-_WORTHWHILE = 16 << 20
+_WORTHWHILE = 32 << 20
 _LOST = StoreError("a process that proves files was killed (out of memory?), so not all was proved; verify again, with fewer jobs")
 
 
