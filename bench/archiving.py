@@ -24,7 +24,7 @@ REQUEST = [("Host", "www.rongchang.gov.cn"), ("Referer", "https://www.rongchang.
 FACTS = {"role": "report", "site": "www.rongchang.gov.cn", "region": "500153", "crawl": CRAWL,
          "via": "https://www.rongchang.gov.cn/zwgk_264/zfxxgknb/", "anchor": "2023年政府信息公开工作年度报告",
          "ip": "10.0.0.7"}
-FILES = 4     # of an archive that is proved
+FILES = 6     # of an archive that is proved: more than one process alone would be given
 CHANGED = 20  # of so many pages one is another when the region is crawled again
 
 

@@ -43,10 +43,15 @@ def test_what_is_switched_on_is_there():
 
 def test_the_reading_process_loads_neither_scrapy_nor_the_program_that_started_it(tmp_path):
     program = tmp_path / "program.py"
-    program.write_text("import colorsys, sys\nfrom gkcrawl.store import pool\n"
-                       "pool.spawn(1).submit(eval, \"print(*__import__('sys').modules)\").result()\n")
-    said = subprocess.run([sys.executable, program], check=True, capture_output=True, text=True).stdout.split()
-    assert "multiprocessing.spawn" in said and not {"colorsys", "scrapy", *HEAVY} & set(said)
+    program.write_text("import colorsys, sys\nfrom gkcrawl import pool\nfrom gkcrawl.store.reading import ready\n"
+                       "for task in (None, ready):\n"
+                       "    one = pool.spawn(1, task)\n"
+                       "    one.submit(eval, \"print(*__import__('sys').modules)\").result()\n"
+                       "    one.shutdown()\n")
+    said = subprocess.run([sys.executable, program], check=True, capture_output=True, text=True).stdout.splitlines()
+    bare, reading = (set(line.split()) for line in said)
+    assert "multiprocessing.spawn" in bare and not {"colorsys", "scrapy", *HEAVY} & reading
+    assert "gkcrawl.store.reading" in reading and "gkcrawl.store" not in bare   # a process that proves never needs it
 
 
 def test_a_file_just_written_is_filed_without_being_read_again_unless_it_was_touched(tmp_path, monkeypatch):

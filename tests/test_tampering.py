@@ -13,7 +13,7 @@ import pytest
 
 from gkcrawl import archive, store
 from gkcrawl.archive.records import Keep, walk
-from gkcrawl.store.pool import workers
+from gkcrawl.pool import workers
 from tests.archives import REPORT, Crawl, page
 
 KINDS = {}
@@ -49,7 +49,7 @@ def kept(tmp_path_factory):
 @pytest.fixture(scope="module")
 def crew():
     """Two processes that prove files, for all of the thousand."""
-    with workers(2, "a process was lost") as crew:
+    with workers(2, RuntimeError("a process was lost")) as crew:
         yield crew
 
 

@@ -236,7 +236,8 @@ class _Block:
 
 def _algorithm(headers, name) -> str | None:
     """Return the name of the hash a digest header uses, as hashlib knows it."""
-    return _known(headers.get(name, "").partition(":")[0])
+    value = headers.get(name, "")
+    return "sha256" if value.startswith("sha256:") else _known(value.partition(":")[0])
 
 
 @lru_cache(64)

@@ -30,6 +30,7 @@ FOUND = 200
 # Other tools write facts about a capture behind it; so many captures are held back to wait for them.
 WAITING = 8
 METADATA_LIMIT = 1 << 22
+_DECODE = json.JSONDecoder().decode
 
 
 def scan(path, problems: list | None = None, start: int = 0) -> Iterator[Capture | Note]:
@@ -148,7 +149,7 @@ def _referred(headers: dict, ours: bool) -> str:
 def load_json(data: bytes) -> dict:
     """Return the JSON object of one of our metadata records."""
     try:
-        content = json.loads(str(data.removeprefix(FACTS), "utf-8").removeprefix("\ufeff"))
+        content = _DECODE(str(data.removeprefix(FACTS), "utf-8").removeprefix("\ufeff"))
     except ValueError:
         raise ValueError("the metadata record holds no JSON") from None
     if not isinstance(content, dict):

@@ -10,7 +10,7 @@ from datasette import hookimpl
 
 from gkcrawl import regions, store
 from gkcrawl.publish import (addresses, agency, api, assets, cells, cite, compare, cut, datasette_words, dictionary, feed, fulltext, headers, holdings,
-                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, sitemap, swap)
+                             home, labels, language, mishaps, reasons, region, replay, report, rules, search, sitemap, straight, swap)
 
 
 @hookimpl
@@ -51,7 +51,7 @@ def startup(datasette):
 def asgi_wrapper(datasette):
     """Close what Datasette leaves open: backslash redirects, sniffing, framing, CSV cut in silence, files sent unpacked."""
     origin, prefix = holdings.settings(datasette).get("archive_origin") or "", datasette.setting("base_url").rstrip("/")
-    return lambda app: headers.guard(assets.wrap(cut.wrap(app, datasette), prefix), origin, prefix)
+    return lambda app: headers.guard(assets.wrap(cut.wrap(straight.wrap(app, datasette), datasette), prefix), origin, prefix)
 
 
 @hookimpl(trylast=True)

@@ -14,9 +14,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from gkcrawl import archive
+from gkcrawl.pool import spawn
 
 from . import places
-from .pool import spawn
 from .reading import WANTED, read_captures, ready
 from .scanning import BATCH, loaded, row_of
 

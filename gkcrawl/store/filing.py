@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
+from gkcrawl.pool import Workers, number, workers
+
 from . import across, again, grouping, places, records, reports, schema, withdrawals
 from .ahead import Ahead
 from .database import check_version, connect
 from .errors import StoreError
-from .pool import Workers, number, workers
 from .reading import read_captures, ready
 from .totals import Summary, summarize
 
@@ -25,7 +26,7 @@ CHUNK, MANY = 32, 200
 #: Bytes of WARC files from which on there will most likely be as many.
 MUCH = 4 << 20
 
-_LOST = "a process that reads documents was killed (out of memory?); nothing was changed, file again with fewer jobs"
+_LOST = StoreError("a process that reads documents was killed (out of memory?); nothing was changed, file again with fewer jobs")
 
 Progress = Callable[[str, int, int], None]
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from gkcrawl import archive
+from gkcrawl.pool import number, pays, workers
 
 from .database import read_only
-from .errors import NoDatabase
-from .pool import number, pays, workers
+from .errors import NoDatabase, StoreError
 
 #: Below so many bytes of WARC files, starting processes takes longer than proving them.
-_WORTHWHILE = 16 << 20
-_LOST = "a process that proves files was killed (out of memory?), so not all was proved; verify again, with fewer jobs"
+_WORTHWHILE = 32 << 20
+_LOST = StoreError("a process that proves files was killed (out of memory?), so not all was proved; verify again, with fewer jobs")
 
 
 class Index(archive.Rows):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gkcrawl import archive
+from gkcrawl.pool import Workers, pays
 
 from . import places, schema
 from .ahead import Ahead
-from .pool import Workers, pays
 from .scanning import crawl_row, spool, unspool
 
 #: Below so many bytes of WARC files, starting processes takes longer than reading them.

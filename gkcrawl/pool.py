@@ -1,4 +1,7 @@
-"""Work spread over processes, a little at a time, so that memory does not grow with the work."""
+"""Work spread over processes, a little at a time, so that memory does not grow with the work.
+
+A room of its own, which imports nothing: a process loads it before it knows what it is to do.
+"""
 
 import multiprocessing
 import os
@@ -13,8 +16,6 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
-
-from .errors import StoreError
 
 
 def number(wanted: int | None) -> int:
@@ -55,9 +56,9 @@ def spawn(jobs: int, task: Callable | None = None) -> ProcessPoolExecutor:
 
 
 class Workers:
-    """Runs a function over items, in this process or in several. ``lost`` is said when one of them was killed."""
+    """Runs a function over items, in this process or in several. ``lost`` is raised when one of them was killed."""
 
-    def __init__(self, jobs: int, lost: str):
+    def __init__(self, jobs: int, lost: Exception):
         self.jobs, self.lost = jobs, lost
         self._pool: ProcessPoolExecutor | None = None
         self._processes: list = []
@@ -116,7 +117,7 @@ class Workers:
         try:
             yield
         except BrokenProcessPool:
-            raise StoreError(self.lost) from None
+            raise self.lost from None
 
     def close(self) -> None:
         """Let the processes go when they have done what they are at."""
@@ -130,7 +131,7 @@ class Workers:
 
 
 @contextmanager
-def workers(jobs: int, lost: str) -> Iterator[Workers]:
+def workers(jobs: int, lost: Exception) -> Iterator[Workers]:
     """Workers that are let go at the end, however it ends."""
     crew = Workers(jobs, lost)
     try:
