@@ -26,7 +26,7 @@ _GIVEN_OUT = re.compile(rf"(.*?){_WORDS['about']}{forms.any_of(_WORDS['gives'])}
                         r"(?:\([^()]*\))?")
 #: A tag before a title, its opening bracket gone; a number before it, 附件1; the way to it, 部门年报>.
 _TAG = re.compile(r"^([^\[\]()]*)[\])]")
-_NUMBERED = re.compile(rf"^(?:{_WORDS['annex']}\d{{0,2}}|(?<!\d)\d{{1,2}}(?!\d))[:.、,]?(?=\D)|^.*>")
+_NUMBERED = re.compile(rf"^(?:{_WORDS['annex']}\d{{0,2}}|(?<!\d)\d{{1,2}}(?!\d))[:.、,]?(?=\D)|^(?:[^<>]*>)+")
 #: Agencies that are several: 各乡镇街道, 市直部门.
 _LISTS = forms.links()["lists"]
 _SEVERAL = re.compile(rf"{forms.any_of([word for word in _LISTS['levels'] if word == _WORDS['each'] or len(word) > 1])}{forms.any_of(_LISTS['groups'])}{{1,3}}$")
