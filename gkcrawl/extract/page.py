@@ -73,7 +73,7 @@ class Page:
     titles: list[str] = field(default_factory=list)     # best first: metadata, headline, <title>
     charset: str = ""
     tree: Any = None
-    beside: list = field(default_factory=list)          # its blocks, if the pages it is printed on are laid side by side
+    laid: list = field(default_factory=list)            # what stands on each of the pages that it is printed on
     second: str = ""                                    # the title of another report that stands on it, and is not read
     hidden: bool = False                                # something was left out because the page does not show it
 

@@ -14,7 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_across, pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
+from gkcrawl.extract import pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
@@ -117,7 +117,7 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
         laid.append(items)
         whole.close()
     flow.close()
-    page.beside = pdf_across.blocks(laid)
+    page.laid = laid
     return printed, pictures, plain
 
 

@@ -16,12 +16,15 @@ def blocks(pages: list[list[Sheet | Line]]) -> list:
     """Return the blocks of a document whose pages are laid side by side where they fit; none where no two do."""
     wide: list[list[Sheet | Line]] = []
     rest: list[Line] = []
+    labelled: list[list[Sheet | Line]] = []
     for items in pages:
         sheets = [item for item in items if isinstance(item, Sheet)]
         told = [sheet for sheet in sheets if any(box.text.isdigit() for box in sheet.boxes)] or sheets
-        fitting = [page for page in wide if all(_partner(sheet, page) for sheet in told)] if sheets and not any(map(_labelled, sheets)) else []
+        has_labels = any(map(_labelled, sheets))
+        fitting = [page for page in labelled if all(_partner(sheet, page) for sheet in told)] if sheets and not has_labels else []
         if len(fitting) != 1:
             wide.append(list(items))
+            labelled += [wide[-1]] if has_labels else []
             continue
         page, = fitting
         for sheet in sheets:
@@ -63,8 +66,9 @@ def _joined(left: Sheet, right: Sheet) -> Sheet:
     moved = max(box.x1 for box in left.boxes) - min(box.x0 for box in right.boxes)
     boxes = list(left.boxes)
     end = max(box.x1 for box in boxes)
+    last = [n for n, box in enumerate(boxes) if abs(box.x1 - end) <= _SAME]
     for box in (one._replace(x0=one.x0 + moved, x1=one.x1 + moved, moved=one.moved + moved) for one in right.boxes):
-        at = next((n for n, one in enumerate(boxes) if abs(one.x1 - end) <= _SAME and abs(box.x0 - end) <= _SAME and _halves(one, box)), None)
+        at = next((n for n in last if abs(box.x0 - end) <= _SAME and _halves(boxes[n], box)), None)
         if at is None:
             boxes.append(box)
         else:

@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html_cells, lone, rewording, text, titles
+from gkcrawl.extract import html_cells, lone, pdf_across, rewording, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -207,7 +207,8 @@ def _written(block: Paragraph) -> list[str]:
 
 def _beside(page: Page) -> Page | None:
     """Lay the pages of a document side by side that a spreadsheet printed so."""
-    return replace(page, blocks=list(lone.spread(page.beside)), beside=[]) if page.beside else None
+    beside = pdf_across.blocks(page.laid) if page.laid else []
+    return replace(page, blocks=list(lone.spread(beside)), laid=[]) if beside else None
 
 
 #: Ways a page may be meant; each gives it otherwise, or None where that makes no sense.
