@@ -69,6 +69,20 @@ def test_several_processes_find_what_one_finds(copy, monkeypatch):
     assert len([one for one in alone if "twice" in one]) == len([*walk(second, lambda headers: Keep(0))])
 
 
+@pytest.mark.parametrize(("column", "value"), [("mime", "application/pdf"), ("charset", "gbk"), ("length", 1), ("status", 0)])
+def test_what_a_repeated_body_s_record_does_not_say_its_row_does_not_either(tmp_path, column, value):
+    first, second = Crawl(tmp_path, 1), Crawl(tmp_path, 2)
+    original = first.get("http://www.tyxd.gov.cn/", b"<p>home</p>", mime="")
+    second.get("http://www.tyxd.gov.cn/", b"<p>home</p>", mime="", original=(original.url, original.fetched_at))
+    for crawl in (first, second):
+        crawl.end()
+    store.file(tmp_path, jobs=1)
+    assert found(tmp_path, 1) == []
+    change(tmp_path, f"UPDATE captures SET {column} = ? WHERE revisit", value)
+    one, = found(tmp_path, 1)
+    assert f"has {column} {value!r}" in one
+
+
 def test_rows_that_cannot_be_read_are_named_and_the_others_checked(copy):
     first, second, _ = archive.warc_files(copy)
     change(copy, "UPDATE captures SET via = CAST(x'ff' AS TEXT) WHERE warc = ?", first.name)

@@ -18,8 +18,8 @@ from .tally import status_class
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
 FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
-#: Of a revisit, what its row has from the capture it repeats where its own record does not say it.
-BORROWED = {"sha256", "length", "status", "mime", "charset"}
+#: Of a revisit, what its row has from the capture it repeats: where its own record states no SHA-256, and no answer either.
+BODY_BORROWED, ANSWER_BORROWED = {"sha256", "length"}, {"status", "mime", "charset"}
 BODY = ("body_warc", "body_offset")
 #: All that is looked at of a row.
 LOOKED_AT = (*sorted(COMPARED), *FACTS, "warc", "offset", *BODY)
@@ -137,10 +137,12 @@ class Held:
 
     def differing(self, capture: Capture, row: dict, ours: bool, astray: bool):
         """Yield each column of a row that says something else than the record."""
+        borrowed = set()
+        if capture.revisit and not capture.sha256:      # by another tool: it may state nothing but what it repeats
+            borrowed = BODY_BORROWED if capture.status else BODY_BORROWED | ANSWER_BORROWED
         for name in self.compared:
             stated, kept = row[name], getattr(capture, name)
-            # A revisit by another tool may state nothing but what it repeats; the row then has what its original has.
-            if capture.revisit and name in BORROWED and not kept:
+            if name in borrowed:
                 continue
             if stated != kept and _text(kept) != stated:
                 yield _differs(capture, row, name, stated, kept)
