@@ -95,6 +95,9 @@ class ArchivePipeline:
         print(summary, *lines, sep="\n", flush=True)
         if state == "interrupted":
             print("Interrupted: the same command goes on where this crawl was.", flush=True)
+        elif run.fetched_all:
+            print("Nothing was fetched now: this crawl had fetched all and was killed while it was filed. The same command begins "
+                  "a new one.", flush=True)
         return exit_code
 
     def _hand_over(self, spider, finished: bool) -> int:

@@ -50,6 +50,8 @@ class Run:
             "software": f"gkcrawl/{version('gkcrawl')}", "crawl": self.id, "region": plan.region.code,
             "arguments": json.dumps(plan.arguments, ensure_ascii=False, sort_keys=True), "contact": contact,
             "started_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")})
+        if not self.crew.first and any(map(_ended, self._others())):     # who began before us found it so
+            self._all_fetched()
         self.ahead = store.Ahead(self.directory, self.id)
         if self.database.exists():
             self.bodies = store.bodies(store.read_only(self.database))
@@ -128,9 +130,14 @@ class Run:
                 over = any(map(_ended, files[crawl]))
                 if self.earlier.ended(crawl) or over and not is_running(self.directory, crawl):
                     break
-                self.begun, self.fetched_all = "had fetched all of" if over else "goes on with", over
+                self.begun = "goes on with"
+                if over:
+                    self._all_fetched()
                 return crawl
         return self._new_id()
+
+    def _all_fetched(self) -> None:
+        self.begun, self.fetched_all = "had fetched all of", True
 
     def adopt(self) -> None:
         """Read back what this crawl's other files hold: those a killed process left, or one that shared the work."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from gkcrawl import archive, store, urls
+from gkcrawl.crew import Crew
 from tests import practice
 from tests.compare import differences
 
@@ -138,12 +139,26 @@ def test_killed_while_it_is_filed_it_is_only_filed(web, tmp_path, moment):
     asked = len(web.log)
     done = crawl(web, where, "region=350128")
     assert (done.returncode, len(web.log)) == (0, asked) and "had fetched all" in done.stderr
+    assert "The same command begins a new one." in done.stdout
     assert [one.id for one in kept(where) if isinstance(one, archive.Capture)] == before
     assert differences(where / "gkcrawl.db", practice.expected("350128"), practice.permitted("350128")) == []
     rows = store.open_db(where / "gkcrawl.db").query("select * from captures")
     assert [str(one) for one in archive.verify(where, rows)] == [] and len(archive.manifests(where)) == 1
     assert crawl(web, where, "region=350128").returncode == 0 and len(web.log) > asked, "the next one is a crawl of its own"
     assert len({one.facts["crawl"] for one in kept(where) if isinstance(one, archive.Capture)}) == 2
+
+
+def test_one_that_joins_in_filing_a_killed_crawl_fetches_nothing_either(web, tmp_path):
+    where = tmp_path / "archive"
+    killed_when(where, web, "manifests/*.json")
+    before, asked = [str(one) for one in kept(where)], len(web.log)
+    first = Crew(where, "350128", {"region": "350128"}, lambda: next(where.glob("manifests/*.json")).stem)
+    joined = crawl(web, where, "region=350128")
+    assert "had fetched all" in joined.stderr and "another process goes on" in joined.stdout
+    assert ([str(one) for one in kept(where)], len(web.log)) == (before, asked)
+    first.close(last=False)
+    assert crawl(web, where, "region=350128").returncode == 0 and len(web.log) == asked
+    assert differences(where / "gkcrawl.db", practice.expected("350128"), practice.permitted("350128")) == []
 
 
 @pytest.mark.parametrize("fault", [one for one in practice.FAULTS if not one.slow], ids=by_name)

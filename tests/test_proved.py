@@ -69,6 +69,30 @@ def test_several_processes_find_what_one_finds(copy, monkeypatch):
     assert len([one for one in alone if "twice" in one]) == len([*walk(second, lambda headers: Keep(0))])
 
 
+@pytest.mark.parametrize(("column", "value"), [("mime", "application/pdf"), ("charset", "gbk"), ("length", 1), ("status", 0)])
+def test_what_a_repeated_body_s_record_does_not_say_its_row_does_not_either(tmp_path, column, value):
+    first, second = Crawl(tmp_path, 1), Crawl(tmp_path, 2)
+    original = first.get("http://www.tyxd.gov.cn/", b"<p>home</p>", mime="")
+    second.get("http://www.tyxd.gov.cn/", b"<p>home</p>", mime="", original=(original.url, original.fetched_at))
+    for crawl in (first, second):
+        crawl.end()
+    store.file(tmp_path, jobs=1)
+    assert found(tmp_path, 1) == []
+    change(tmp_path, f"UPDATE captures SET {column} = ? WHERE revisit", value)
+    one, = found(tmp_path, 1)
+    assert f"has {column} {value!r}" in one
+
+
+@pytest.mark.parametrize("sql", ["body_offset = body_offset + 1", "body_warc = NULL, body_offset = NULL", "body_offset = 0",
+                                 "body_warc = warc, body_offset = offset", "body_warc = 'gone.warc.gz'", "body_offset = 'x'"])
+def test_a_body_is_where_the_row_of_what_repeats_it_says(copy, sql):
+    change(copy, f"UPDATE captures SET {sql} WHERE id = (SELECT max(id) FROM captures WHERE revisit)")
+    one, = found(copy, 1)
+    assert "has body" in one and "where no such body stands" in one
+    change(copy, "UPDATE captures SET sha256 = 7 WHERE revisit")
+    assert any("has sha256 '7'" in one for one in found(copy, 1))
+
+
 def test_rows_that_cannot_be_read_are_named_and_the_others_checked(copy):
     first, second, _ = archive.warc_files(copy)
     change(copy, "UPDATE captures SET via = CAST(x'ff' AS TEXT) WHERE warc = ?", first.name)

@@ -8,7 +8,7 @@ from datasette.app import SETTINGS
 
 from gkcrawl.publish import assets
 from tests.publish_fixture import HOST, build
-from tests.publish_server import ROOT
+from tests.publish_server import ROOT, path as path_of
 from tests.publish_site import Site
 
 GUIDE = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
@@ -49,9 +49,10 @@ def test_the_cache_of_the_guide_gives_nobody_what_was_made_for_another(site):
     by, unkept = (re.search(rf"{name} (.+?);", GUIDE)[1].split() for name in ("proxy_cache_bypass", "proxy_no_cache"))
     assert "proxy_ignore_headers Vary" in GUIDE and by == unkept and "$cookie_ds_actor" in by
     varied = set()
-    for path in ("/", assets.path("charts.js"), "/gkcrawl/reports", f"/web/http://{HOST}/", f"/a/{site.captures['good'].id}"):
+    for path in ("/", assets.path("charts.js"), "/gkcrawl/reports", f"/web/http://{HOST}/", f"/a/{site.captures['good'].id}",
+                 path_of(site, "good", raw=True)):
         varied |= {one.strip().lower() for one in site.get(path).headers.get("vary", "").split(",")} - {""}
-    assert {"cookie", "accept-encoding", "accept-datetime"} <= varied
+    assert {"cookie", "accept-encoding", "accept-datetime", "sec-fetch-dest"} <= varied
     for name in varied:
         kept = "$cookie_gk_lang" if name == "cookie" else "$http_" + name.replace("-", "_")
         assert kept in re.findall(r"\$[a-z_]+", key) + by or name in [one.lower() for one in dropped], name

@@ -18,8 +18,8 @@ from .tally import status_class
 COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
 FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
-#: Of a revisit, what its row has from the capture it repeats where its own record does not say it.
-BORROWED = {"sha256", "length", "status", "mime", "charset"}
+#: Of a revisit, what its row has from the capture it repeats: where its own record states no SHA-256, and no answer either.
+BODY_BORROWED, ANSWER_BORROWED = {"sha256", "length"}, {"status", "mime", "charset"}
 BODY = ("body_warc", "body_offset")
 #: All that is looked at of a row.
 LOOKED_AT = (*sorted(COMPARED), *FACTS, "warc", "offset", *BODY)
@@ -43,8 +43,9 @@ class Part:
     status: Counter = field(default_factory=Counter)
     records: array = field(default_factory=lambda: array("Q"))          # keys of their ids, and where they stand
     offsets: array = field(default_factory=lambda: array("Q"))
-    bodies: array = field(default_factory=lambda: array("Q"))           # keys of their digests
-    revisits: list[tuple[str, int, str]] = field(default_factory=list)  # digest, place, id
+    bodies: array = field(default_factory=lambda: array("Q"))           # keys of their digests, and where they stand
+    places: array = field(default_factory=lambda: array("Q"))
+    revisits: list[tuple] = field(default_factory=list)                 # digest, place, id; of its row: digest, the body's place
     rowless: list[tuple[int, str]] = field(default_factory=list)        # captures without a row at their place, and their ids
     withdrawn: set[str] = field(default_factory=set)                    # what of the withdrawn is here
 
@@ -89,6 +90,7 @@ class Held:
         columns = [name for name in task.columns if name in FACTS]
         self.facts, self.stated = {name: FACTS[name] for name in columns}, _getter(task.columns, columns)
         self.body = _getter(task.columns, BODY if {*BODY} <= {*task.columns} else ())
+        self.repeated = _getter(task.columns, ("sha256", *BODY) if {"sha256", *BODY} <= {*task.columns} else ())
 
     def take(self, record, capture: Capture | None, ours: bool) -> list[Problem]:
         """Hold one record, and the capture it is, against all that is known of the file."""
@@ -116,9 +118,11 @@ class Held:
         if self.withdrawn:
             part.withdrawn |= self.withdrawn & {capture.id, capture.sha256}
         if capture.revisit:
-            part.revisits.append((capture.sha256, capture.offset, capture.id))
+            row = self.rows.get(capture.offset)
+            part.revisits.append((capture.sha256, capture.offset, capture.id, row and self.repeated(row)))
         else:
             part.bodies.append(key(capture.sha256))
+            part.places.append(capture.offset)
 
     def filed_as_kept(self, capture: Capture, ours: bool) -> list[Problem]:
         """Compare a capture, as its record has it, with its row."""
@@ -137,10 +141,12 @@ class Held:
 
     def differing(self, capture: Capture, row: dict, ours: bool, astray: bool):
         """Yield each column of a row that says something else than the record."""
+        borrowed = set()
+        if capture.revisit and not capture.sha256:      # by another tool: it may state nothing but what it repeats
+            borrowed = BODY_BORROWED if capture.status else BODY_BORROWED | ANSWER_BORROWED
         for name in self.compared:
             stated, kept = row[name], getattr(capture, name)
-            # A revisit by another tool may state nothing but what it repeats; the row then has what its original has.
-            if capture.revisit and name in BORROWED and not kept:
+            if name in borrowed or name == "length" and capture.revisit and not kept:   # another tool's states none
                 continue
             if stated != kept and _text(kept) != stated:
                 yield _differs(capture, row, name, stated, kept)

@@ -1,5 +1,6 @@
 """Proof that the archive is what was written: every file proved by itself, and what must hold across files."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class _Across:
     def __init__(self, rows: Rows | None):
         self.rows, self.withdrawn, self.present = rows, frozenset(), set()
         self.records, self.bodies, self.revisits, self.unread = set(), set(), [], {}
+        self.places = {}        # of each file: where its bodies stand, in order, and the keys of their digests
 
     def task(self, path: Path) -> Task:
         """Return what has to be known to prove a file by itself."""
@@ -70,6 +72,7 @@ class _Across:
                     yield Problem(path.name, offset, twice(ident))
         self.records.update(part.records)
         self.bodies.update(part.bodies)
+        self.places[path.name] = part.places, part.bodies
         self.revisits += [(path.name, *revisit) for revisit in part.revisits]
         self.present |= part.withdrawn
         if path.name in self.unread:
@@ -82,11 +85,19 @@ class _Across:
             except ArchiveError as error:
                 yield Problem(path.name, offset, f"no row is here, and whether there is one elsewhere is not known: {error}")
 
+    def stands(self, sha256: str, warc: str | None, offset: int | None) -> bool:
+        """Tell whether the body of this digest stands at this place."""
+        places, bodies = self.places.get(warc, ((), ()))
+        at = bisect_left(places, offset) if isinstance(offset, int) else len(places)
+        return at < len(places) and places[at] == offset and bodies[at] == key(str(sha256))
+
     def end(self, files) -> Iterator[Problem]:
         """Say what is left over when all files are read."""
-        for warc, sha256, offset, ident in self.revisits:
+        for warc, sha256, offset, ident, row in self.revisits:
             if sha256 and key(sha256) not in self.bodies:
                 yield bodiless(warc, offset, ident)
+            elif row and (sha256 or row[1]) and not self.stands(*row):
+                yield Problem(warc, offset, f"the row {ident} has body '{row[1]}, byte {row[2]}', where no such body stands")
         for warc in self.rows.files() if self.rows else ():
             if warc not in files:
                 try:

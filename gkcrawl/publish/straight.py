@@ -33,8 +33,8 @@ def wrap(app, datasette):
                 response = await replay.web(Request({**scope, **more}, receive), datasette)
             except Exception:                       # the ordinary way comes to the same, and says it to the reader
                 response = None
-            if response and response.status < 400 and "Vary" not in response.headers:
-                response.headers["vary"] = _VARY
+            if response and response.status < 400:
+                response.headers["Vary"] = ", ".join(filter(None, (response.headers.get("Vary"), _VARY)))
                 return await response.asgi_send(send)
         await app(scope, receive, send)
         begun[:] = [True]                           # plugins have been told that Datasette has started

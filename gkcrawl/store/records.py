@@ -99,8 +99,9 @@ def place_bodies(connection: sqlite3.Connection) -> None:
       UPDATE captures SET (body_warc, body_offset) = (
         SELECT first.warc, first.offset FROM captures AS first
         WHERE first.sha256 = captures.sha256 AND NOT first.revisit ORDER BY first.fetched_at, first.id LIMIT 1)
-      WHERE revisit AND sha256 != '' AND (body_warc IS NULL
-        OR sha256 IN (SELECT sha256 FROM captures WHERE id IN (SELECT id FROM scratch.fresh)))""")
+      WHERE revisit AND sha256 != '' AND id IN (
+        SELECT id FROM scratch.bodiless
+        UNION SELECT id FROM captures WHERE sha256 IN (SELECT sha256 FROM scratch.fresh CROSS JOIN captures USING (id)))""")
     connection.execute("""
       INSERT OR IGNORE INTO scratch.fresh SELECT id FROM captures
       WHERE body_warc IS NOT NULL AND id IN (SELECT id FROM scratch.bodiless)""")
