@@ -9,10 +9,13 @@ from gkcrawl.extract.page import Grid, Page
 from gkcrawl.extract.sheet import Entry, Sheet, columns_of
 from gkcrawl.extract.values import MONEY
 
-_WORDS = forms.grammar()["value"]
-_UNIT = re.compile(rf"{_WORDS['unit']}[^,。;、\d]{{0,6}}?({forms.any_of(MONEY)})|{_WORDS['by']}({forms.any_of(MONEY)}){_WORDS['as']}{_WORDS['unit']}")
-#: So near to a table, and so short, is what is said of its unit.
-_NEAR, _SHORT = 2, 60
+_WORDS, _SAID = forms.grammar()["value"], (forms.grammar()["value"]["unit"], forms.grammar()["value"]["by"])
+_MONEY = f"({forms.any_of(MONEY)})"
+#: Behind a unit no other word follows (编制单位：广元市) but one for money itself, or what has another unit (金额单位：元 数量单位：件).
+_UNIT = re.compile(rf"{_WORDS['unit']}[^。;\d]{{0,8}}?{_MONEY}(?:(?![\u4e00-\u9fff])|(?={_WORDS['coin']}|[\u4e00-\u9fff]{{0,4}}{_WORDS['unit']}))"
+                   rf"|{_WORDS['by']}[\"']?{_MONEY}[\"']?(?:{_WORDS['as']}{_WORDS['unit']}|{_WORDS['counted']})")
+#: So near to a table, and so short, is what is said of its unit; so few rows has a grid that says nothing else.
+_NEAR, _SHORT, _FEW = 2, 60, 2
 
 
 def doubt(sheet: Sheet, page: Page) -> None:
@@ -21,21 +24,26 @@ def doubt(sheet: Sheet, page: Page) -> None:
         for key, entry in cells.items():
             if entry.value:                             # nothing is as much in any unit
                 unit = columns_of(sheet.form.key, "proactive", row)[key].unit
-                if unit in MONEY and any(said != unit for said in _units(page, sheet.grids.get(("proactive", row), -1), entry)):
+                if unit in MONEY and any(said != unit for said in _units(page, sheet, entry)):
                     cells[key], sheet.weighed = Entry(None, "unit", entry.raw, entry.place), True
 
 
-def _units(page: Page, number: int, entry: Entry) -> set[str]:
-    """Return the units of money told within the grid of this number, or where there is none near the figure's paragraph."""
-    grid = page.grids[number] if number >= 0 else None
-    at = next((at for at, block in enumerate(page.blocks) if block is grid or grid is None and _is_at(block, entry)), None)
-    if at is None:
+def _units(page: Page, sheet: Sheet, entry: Entry) -> set[str]:
+    """Return the units of money told within the grids of a figure's table, or where there are none near the figure's paragraph."""
+    grids = {id(page.grids[number]) for (table, _), number in sheet.grids.items() if table == "proactive" and number >= 0}
+    at = [at for at, block in enumerate(page.blocks) if id(block) in grids or not grids and _is_at(block, entry)]
+    if not at:
         return set()
-    texts = [block.text for block in page.blocks[max(at - _NEAR, 0):at + _NEAR + 1] if not isinstance(block, Grid)]
-    texts += _printed(grid) if grid else []
+    texts = []
+    for block in page.blocks[max(at[0] - _NEAR, 0):at[-1] + _NEAR + 1]:
+        if not isinstance(block, Grid):
+            texts.append(block.text)
+        elif id(block) in grids or len(block.rows if block.lines is None else block.lines) <= _FEW:
+            texts += _printed(block)
     if isinstance(entry.place, etree._Element):
         texts += ["".join(caption.itertext()) for table in entry.place.iterancestors("table") for caption in table.iterchildren("caption")]
-    return {match[1] or match[2] for text in texts if len(text) <= _SHORT and _WORDS["unit"] in text for match in _UNIT.finditer(forms.fold(text))}
+    return {match[1] or match[2] for text in texts if len(text) <= _SHORT and any(word in text for word in _SAID)
+            for match in _UNIT.finditer(forms.fold(text))}
 
 
 def _is_at(block, entry: Entry) -> bool:
