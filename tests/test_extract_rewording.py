@@ -51,7 +51,7 @@ def test_a_label_of_the_older_form_in_other_words(label, said):
     ("一、本年新收政府信息公开申请数量", "其中：网上申请数量"), ("二、上年结转政府信息公开申请数量", "二、上年办结政府信息公开申请数量"),
     ("二、上年结转政府信息公开申请数量", "二、结转下年政府信息公开申请数量"), ("（一）予以公开", "（一）未予公开"), ("1.属于国家秘密", "1.不属于国家秘密"),
     ("5.属于三类内部事务信息", "5.属于四类内部事务信息"), ("1.本机关不掌握相关政府信息", "1.本机关掌握相关政府信息"), ("7.属于行政执法案卷", "7.属于行政处罚案卷"), ("7.属于行政执法案卷", "7.属于行政复议案卷"), ("1.属于国家秘密", "1.属于商业秘密"),
-    ("2.重复申请", "2.小计"), ("二、上年结转政府信息公开申请数量", "二、数量"), ("四、结转下年度继续办理", "四、结转上年度继续办理"),
+    ("5.要求行政机关确认或重新出具已获取信息", "（六）要求行政机关"), ("2.重复申请", "2.小计"), ("二、上年结转政府信息公开申请数量", "二、数量"), ("四、结转下年度继续办理", "四、结转上年度继续办理"),
     ("1.本机关不掌握相关政府信息", "1.掌握相关政府信息"), ("3.要求提供公开出版物", "3.要求提供内部出版物"), ("一、本年新收政府信息公开申请数量", "一、本年收到政府信息公开咨询数量"),
     *((label, label.replace("、", f"、{word}", 1)) for label in ("一、本年新收政府信息公开申请数量", "四、结转下年度继续办理") for word in ("其中：", "累计", "超期")),
     *((label, label + word) for label in ("行政许可", "行政处罚", "行政事业性收费", "规章", "行政规范性文件") for word in ("占比", "累计", "备案", "撤销")),
@@ -90,6 +90,17 @@ def test_no_label_can_make_a_number_silently_wrong(seed):
 def test_what_stands_above_outcomes_and_says_another_thing_is_no_row_of_ours(said):
     reading = report(lambda text: said if text == "行政复议" else text)
     assert set(reading.tables["appeals"]["reconsideration"].values()) == {None} and reading.state == "partial"
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_an_outcome_s_heading_in_other_words_stands_above_no_outcomes(at):
+    """复议 in place of one 总计, where nothing names 行政复议: the values below it are the total's, and whose they are is open."""
+    parts = render.tables(VALUES["2021"], "2021")
+    headings = [box for line in parts["appeals"][:3] for box in line]
+    next(box for box in headings if box.text == "行政复议").text = "2."
+    [box for box in headings if box.text == "总计"][at].text = "复议"
+    read = extract.read(printed(parts)).tables["appeals"]
+    assert all(value in (None, VALUES["2021"]["appeals"][row][column]) for row, cells in read.items() for column, value in cells.items())
 
 
 def test_a_near_label_at_another_place_is_no_row_of_ours():

@@ -100,7 +100,7 @@ def _above(grid: Grid) -> dict[int, str]:
         there = {name.key for name in names if name.table == table.key and name.kind == "across"}
         if table.across and {column.key for column in table.columns} <= {name.key for name in names if name.table == table.key}:
             missing = [row for row in table.rows if row.key not in there]
-            strange = [cell for cell in cells if not lookup(cell.text) and not is_entry(cell.text)]
+            strange = [cell for cell in cells if (not grid.spans or cell.end - cell.start > 1) and not lookup(cell.text) and not is_entry(cell.text)]
             near = {id(cell): [row for row in missing if _alike(cell.text, row.label)] for cell in strange}
             for row in missing:
                 said = [cell for cell, rows in near.items() if rows == [row]]
@@ -118,8 +118,9 @@ def _alike(text: str, label: str) -> bool:
     one, other = (_SIGNS.sub("", core(words).partition("(")[0]) for words in (text, label))
     if len(one) < max(2, min(_LEAST, len(other) / 2)) or _YEARS.search(one) or not adds_nothing(one, other):
         return False
-    if len(other) <= _LEAST and numeral(text) != numeral(label):
-        return False
+    numbers = numeral(text), numeral(label)
+    if numbers[0] != numbers[1] and (len(other) <= _LEAST or all(numbers) and numbers[0].isdigit() != numbers[1].isdigit()):
+        return False                                        # 六 is none of 1 to 8
     if (at := other.find(one)) >= 0:
         return not at or other[at - 1] not in _TELLING      # 掌握相关政府信息 is not 本机关不掌握相关政府信息
     telling = [[sign for sign in words if sign in _TELLING] for words in (one, other)]
