@@ -22,12 +22,12 @@ VALUES = made_up(random.Random(11), "2021", mixed=False)
 
 
 def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: float = 38, up: float = 0, footer: str = "",
-            raised: float = 0, also=lambda canvas: None) -> bytes:
+            raised: float = 0, also=lambda canvas: None, before=lambda canvas: None) -> bytes:
     """Print a report, a table to a page, 表三 on two where it is ``cut``.
 
     The line at the cut is drawn above it, below it, on both pages or on neither, and none where a label goes on. Figures are
     broken where the columns are ``narrow``; the longest label is printed some points ``up``. All stands ``raised`` on higher
-    pages, with what ``also`` draws.
+    pages, with what ``also`` draws, and ``before``.
     """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
@@ -38,6 +38,7 @@ def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: fl
         widths = [60, 70, 115, *[narrow] * 7] if name == "requests" else [500 / count] * count
         lefts = [40 + sum(widths[:at]) for at in range(count + 1)]
         for first, last in ([(0, cut), (cut, len(lines))] if cut and name == "requests" else [(0, len(lines))]):
+            before(canvas)
             canvas.translate(0, raised)
             canvas.setFont(FONT, 12)
             canvas.drawCentredString(297, 800, TITLE if name == "proactive" else "")
@@ -116,6 +117,39 @@ def test_figures_broken_into_lines_are_one_where_no_digit_more_finds_room(narrow
     reading = report.read(printed(values, narrow=narrow))
     assert not wrong(reading, values)
     assert reading.tables["requests"] == values["requests"] and not reading.oddities
+
+
+@pytest.mark.parametrize("right, twice", [(512, False), (518, False), (530, False), (545, False), (530, True), (545, True)])
+def test_what_the_page_s_clip_hides_of_a_cell_leaves_it_open(right, twice):
+    """Browsers print what is wider than their paper, and show no more of it than the paper holds: half a figure is another one."""
+    def clipped(canvas: Canvas) -> None:
+        for _ in range(1 + twice):                              # a smaller one within a larger
+            path = canvas.beginPath()
+            path.rect(0, 0, 595 if twice and not _ else right, 900)
+            canvas.clipPath(path, stroke=0, fill=0)
+
+    reading = report.read(printed(before=clipped))
+    kinds = {one["cell"]: one["kind"] for one in reading.oddities}
+    assert all(cells["total"] is None and kinds[f"requests.{row}.total"] == "styled" for row, cells in reading.tables["requests"].items())
+    assert {row: {**cells, "total": None} for row, cells in VALUES["requests"].items()} == reading.tables["requests"]
+    assert right < 540 or reading.tables["proactive"] == VALUES["proactive"]
+
+
+@pytest.mark.parametrize("right", [549, 560, 595])
+def test_a_clip_around_the_whole_table_hides_nothing(right):
+    """Nor does one that ends before the table is drawn, nor one for what stands above and below it."""
+    def clipped(canvas: Canvas) -> None:
+        for width in (300, right):
+            canvas.restoreState() if width == right else None
+            canvas.saveState()
+            path = canvas.beginPath()
+            path.rect(0, 0, width, 900)
+            canvas.clipPath(path, stroke=0, fill=0)
+            canvas.setFont(FONT, 9)
+            canvas.drawString(40, 820, "内部" if width == 300 else "")
+
+    reading = report.read(printed(before=clipped))
+    assert (reading.tables, reading.oddities) == (VALUES, [])
 
 
 def _lines(*lines: str, at: float = 0, size: float = 6.0, pitch: float = 7.0) -> list[dict]:
