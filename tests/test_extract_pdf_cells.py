@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gkcrawl import forms
 from gkcrawl.extract import kinds, pdf_narrow, pdf_ruled, report
-from gkcrawl.extract.pdf_flow import Box
+from gkcrawl.extract.pdf_flow import Box, Flow, Sheet
 from tests import render
 from tests.documents import laid_out
 from tests.test_extract_mutations import made_up
@@ -150,6 +150,22 @@ def test_a_clip_around_the_whole_table_hides_nothing(right):
 
     reading = report.read(printed(before=clipped))
     assert (reading.tables, reading.oddities) == (VALUES, [])
+
+
+@pytest.mark.parametrize("left, text, odd", [(50, "8", "merged"), (50, "", ""), (50, "3.其他", "")])
+def test_figures_alone_at_the_top_of_the_next_page_leave_the_last_row_open(left, text, odd):
+    """A browser breaks a row within its figures: 266, 793 on a page, 8 on the next, whose table may begin further right."""
+    def boxes(page: int, *lines: tuple[str, ...]) -> Sheet:
+        held = [Box(edges[0], 10 + 20 * row, edges[1], 30 + 20 * row, text, page) for row, line in enumerate(lines)
+                for text, edges in zip(line, [(left if page == 2 else 0, 100), (100, 140), (140, 180)], strict=True)]
+        return Sheet(held, 10, 10 + 20 * len(lines))
+
+    blocks: list = []
+    flow = Flow(blocks)
+    for sheet in (boxes(1, ("2.重复申请", "266793", "5")), boxes(2, ("", text, ""), ("4.属于", "1", "2"))):
+        flow.take(sheet)
+    flow.close()
+    assert ([cell.odd for cell in blocks[0].rows[0][1:]], len(blocks)) == ([odd, ""], 2 if left else 1)
 
 
 def _lines(*lines: str, at: float = 0, size: float = 6.0, pitch: float = 7.0) -> list[dict]:
