@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gkcrawl import forms
 from gkcrawl.extract import kinds, pdf_narrow, pdf_ruled, report
-from gkcrawl.extract.pdf_flow import Box
+from gkcrawl.extract.pdf_flow import Box, Flow, Sheet
 from tests import render
 from tests.documents import laid_out
 from tests.test_extract_mutations import made_up
@@ -22,12 +22,12 @@ VALUES = made_up(random.Random(11), "2021", mixed=False)
 
 
 def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: float = 38, up: float = 0, footer: str = "",
-            raised: float = 0, also=lambda canvas: None) -> bytes:
+            raised: float = 0, also=lambda canvas: None, before=lambda canvas: None) -> bytes:
     """Print a report, a table to a page, 表三 on two where it is ``cut``.
 
     The line at the cut is drawn above it, below it, on both pages or on neither, and none where a label goes on. Figures are
     broken where the columns are ``narrow``; the longest label is printed some points ``up``. All stands ``raised`` on higher
-    pages, with what ``also`` draws.
+    pages, with what ``also`` draws, and ``before``.
     """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
@@ -38,6 +38,7 @@ def printed(values: dict = VALUES, cut: int = 0, line: str = "below", narrow: fl
         widths = [60, 70, 115, *[narrow] * 7] if name == "requests" else [500 / count] * count
         lefts = [40 + sum(widths[:at]) for at in range(count + 1)]
         for first, last in ([(0, cut), (cut, len(lines))] if cut and name == "requests" else [(0, len(lines))]):
+            before(canvas)
             canvas.translate(0, raised)
             canvas.setFont(FONT, 12)
             canvas.drawCentredString(297, 800, TITLE if name == "proactive" else "")
@@ -116,6 +117,55 @@ def test_figures_broken_into_lines_are_one_where_no_digit_more_finds_room(narrow
     reading = report.read(printed(values, narrow=narrow))
     assert not wrong(reading, values)
     assert reading.tables["requests"] == values["requests"] and not reading.oddities
+
+
+@pytest.mark.parametrize("right, twice", [(512, False), (518, False), (530, False), (545, False), (530, True), (545, True)])
+def test_what_the_page_s_clip_hides_of_a_cell_leaves_it_open(right, twice):
+    """Browsers print what is wider than their paper, and show no more of it than the paper holds: half a figure is another one."""
+    def clipped(canvas: Canvas) -> None:
+        for _ in range(1 + twice):                              # a smaller one within a larger
+            path = canvas.beginPath()
+            path.rect(0, 0, 595 if twice and not _ else right, 900)
+            canvas.clipPath(path, stroke=0, fill=0)
+
+    reading = report.read(printed(before=clipped))
+    kinds = {one["cell"]: one["kind"] for one in reading.oddities}
+    assert all(cells["total"] is None and kinds[f"requests.{row}.total"] == "styled" for row, cells in reading.tables["requests"].items())
+    assert {row: {**cells, "total": None} for row, cells in VALUES["requests"].items()} == reading.tables["requests"]
+    assert right < 540 or reading.tables["proactive"] == VALUES["proactive"]
+
+
+@pytest.mark.parametrize("right", [549, 560, 595])
+def test_a_clip_around_the_whole_table_hides_nothing(right):
+    """Nor does one that ends before the table is drawn, nor one for what stands above and below it."""
+    def clipped(canvas: Canvas) -> None:
+        for width in (300, right):
+            canvas.restoreState() if width == right else None
+            canvas.saveState()
+            path = canvas.beginPath()
+            path.rect(0, 0, width, 900)
+            canvas.clipPath(path, stroke=0, fill=0)
+            canvas.setFont(FONT, 9)
+            canvas.drawString(40, 820, "内部" if width == 300 else "")
+
+    reading = report.read(printed(before=clipped))
+    assert (reading.tables, reading.oddities) == (VALUES, [])
+
+
+@pytest.mark.parametrize("left, text, odd", [(50, "8", "merged"), (50, "", ""), (50, "3.其他", "")])
+def test_figures_alone_at_the_top_of_the_next_page_leave_the_last_row_open(left, text, odd):
+    """A browser breaks a row within its figures: 266, 793 on a page, 8 on the next, whose table may begin further right."""
+    def boxes(page: int, *lines: tuple[str, ...]) -> Sheet:
+        held = [Box(edges[0], 10 + 20 * row, edges[1], 30 + 20 * row, text, page) for row, line in enumerate(lines)
+                for text, edges in zip(line, [(left if page == 2 else 0, 100), (100, 140), (140, 180)], strict=True)]
+        return Sheet(held, 10, 10 + 20 * len(lines))
+
+    blocks: list = []
+    flow = Flow(blocks)
+    for sheet in (boxes(1, ("2.重复申请", "266793", "5")), boxes(2, ("", text, ""), ("4.属于", "1", "2"))):
+        flow.take(sheet)
+    flow.close()
+    assert ([cell.odd for cell in blocks[0].rows[0][1:]], len(blocks)) == ([odd, ""], 2 if left else 1)
 
 
 def _lines(*lines: str, at: float = 0, size: float = 6.0, pitch: float = 7.0) -> list[dict]:

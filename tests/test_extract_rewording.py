@@ -1,6 +1,7 @@
 """Labels in other words, with what stands above them, or beside another language: read where they can mean one thing only."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -50,13 +51,17 @@ def test_a_label_of_the_older_form_in_other_words(label, said):
     ("一、本年新收政府信息公开申请数量", "其中：网上申请数量"), ("二、上年结转政府信息公开申请数量", "二、上年办结政府信息公开申请数量"),
     ("二、上年结转政府信息公开申请数量", "二、结转下年政府信息公开申请数量"), ("（一）予以公开", "（一）未予公开"), ("1.属于国家秘密", "1.不属于国家秘密"),
     ("5.属于三类内部事务信息", "5.属于四类内部事务信息"), ("1.本机关不掌握相关政府信息", "1.本机关掌握相关政府信息"), ("7.属于行政执法案卷", "7.属于行政处罚案卷"), ("7.属于行政执法案卷", "7.属于行政复议案卷"), ("1.属于国家秘密", "1.属于商业秘密"),
-    ("2.重复申请", "2.小计"), ("二、上年结转政府信息公开申请数量", "二、数量"), ("四、结转下年度继续办理", "四、结转上年度继续办理"),
+    ("5.要求行政机关确认或重新出具已获取信息", "（六）要求行政机关"), ("2.重复申请", "2.小计"), ("二、上年结转政府信息公开申请数量", "二、数量"), ("四、结转下年度继续办理", "四、结转上年度继续办理"),
+    ("1.本机关不掌握相关政府信息", "1.掌握相关政府信息"), ("3.要求提供公开出版物", "3.要求提供内部出版物"), ("一、本年新收政府信息公开申请数量", "一、本年收到政府信息公开咨询数量"),
+    *((label, label.replace("、", f"、{word}", 1)) for label in ("一、本年新收政府信息公开申请数量", "四、结转下年度继续办理") for word in ("其中：", "累计", "超期")),
+    *((label, label + word) for label in ("行政许可", "行政处罚", "行政事业性收费", "规章", "行政规范性文件") for word in ("占比", "累计", "备案", "撤销")),
+    ("行政许可", "撤销行政许可"), ("行政事业性收费", "行政事业性收入"), ("行政强制", "其中：行政强制"), ("规章", "规章制度"), ("规章", "规章以外的规范性文件"),
 ])
 def test_what_says_another_thing_is_no_row_of_ours(label, said):
     reading = report(lambda text: said if text == label else text)
-    row = next(row.key for row in forms.load("2021").tables["requests"].rows if row.label == label)
-    assert set(reading.tables["requests"][row].values()) == {None} and reading.state == "partial"
-    assert all(cells == VALUES["2021"]["requests"][key] for key, cells in reading.tables["requests"].items() if key != row)
+    table, row = next((table.key, row.key) for table in forms.load("2021").tables.values() for row in table.rows if row.label == label)
+    assert set(reading.tables[table][row].values()) == {None} and reading.state == "partial"
+    assert all(cells == VALUES["2021"][table][key] for key, cells in reading.tables[table].items() if key != row)
 
 
 @pytest.mark.parametrize("seed", range(400))
@@ -79,6 +84,23 @@ def test_no_label_can_make_a_number_silently_wrong(seed):
             for name, value in cells.items():
                 told = wanted[table].get(row, {}).get(name), others[table].get(row, {}).get(name)
                 assert value is None or value in told, (table, row, name)
+
+
+@pytest.mark.parametrize("said", ["政府信息公开行政复议、行政诉讼情况", "行政复议占比", "未经行政复议"])
+def test_what_stands_above_outcomes_and_says_another_thing_is_no_row_of_ours(said):
+    reading = report(lambda text: said if text == "行政复议" else text)
+    assert set(reading.tables["appeals"]["reconsideration"].values()) == {None} and reading.state == "partial"
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_an_outcome_s_heading_in_other_words_stands_above_no_outcomes(at):
+    """复议 in place of one 总计, where nothing names 行政复议: the values below it are the total's, and whose they are is open."""
+    parts = render.tables(VALUES["2021"], "2021")
+    headings = [box for line in parts["appeals"][:3] for box in line]
+    next(box for box in headings if box.text == "行政复议").text = "2."
+    [box for box in headings if box.text == "总计"][at].text = "复议"
+    read = extract.read(printed(parts)).tables["appeals"]
+    assert all(value in (None, VALUES["2021"]["appeals"][row][column]) for row, cells in read.items() for column, value in cells.items())
 
 
 def test_a_near_label_at_another_place_is_no_row_of_ours():
@@ -145,6 +167,12 @@ def test_an_odd_first_figure_leaves_its_row_a_row(odd):
     assert [(one["cell"], one["raw"]) for one in reading.oddities] == [(box.path, odd)]
 
 
+def _blocks(lines: list) -> list:
+    """Return the parts of 表二, each as a table of its own."""
+    starts = [at for at, line in enumerate(lines) if len(line) == 1] + [len(lines)]
+    return [lines[at:end] for at, end in pairwise(starts)]
+
+
 def unit_beside(where: str, note: str) -> extract.Reading:
     """Read the report whose heading for fees names no unit, and that names one elsewhere."""
     parts = render.tables(VALUES["2021"], "2021")
@@ -156,17 +184,30 @@ def unit_beside(where: str, note: str) -> extract.Reading:
         parts["proactive"].append([render.Box(note, cols=4)])
     first, *others = map(render.html, parts.values())
     first = {"above": f"<p>{note}</p>{first}", "below": f"{first}<p>{note}</p>", "within": first,
-             "caption": first.replace(">", f"><caption>{note}</caption>", 1)}[where]
+             "caption": first.replace(">", f"><caption>{note}</caption>", 1), "grid": f"<table><tr><td>{note}</td></tr></table>{first}",
+             "far": f"<p>{note}</p>{''.join(map(render.html, _blocks(parts['proactive'])))}"}[where]
     return extract.read(page(first, *others))
 
 
-@pytest.mark.parametrize("where", ["above", "below", "within", "caption"])
+@pytest.mark.parametrize("where", ["above", "below", "within", "caption", "far", "grid"])
 @pytest.mark.parametrize(("note", "value"), [
-    ("单位：元", None), ("注：收费金额单位为元", None), ("以元为单位", None), ("计量单位：人民币元", None), ("单位：万元", 1234.5), ("单位：件", 1234.5)])
+    ("单位：元", None), ("注：收费金额单位为元", None), ("以元为单位", None), ("计量单位：人民币元", None), ("单位：百万元", None), ("单位：件、元", None),
+    ("以“元”为单位", None), ("本表以元计", None), ("单位：元人民币", None), ("数量单位：件 金额单位：元", None), ("金额单位：元 数量单位：件", None),
+    ("单位：万元", 1234.5), ("单位：件", 1234.5), ("金额单位：万元 数量单位：件", 1234.5), ("编制单位：广元市教育局", 1234.5), ("单位：元氏县财政局", 1234.5), ("填报单位：三元区人民政府", 1234.5)])
 def test_the_unit_of_money_may_stand_beside_the_table(where, note, value):
     reading = unit_beside(where, note)
     assert reading.tables["proactive"]["fees"]["amount"] == value
     assert [one["kind"] for one in reading.oddities] == ([] if value else ["unit"])
+
+
+@pytest.mark.parametrize("unit", ["百万元", "千万元", "十万元", "亿元", "元"])
+def test_a_heading_s_own_unit_is_not_the_part_of_it_that_ours_is(unit):
+    parts = render.tables(VALUES["2021"], "2021")
+    for line in parts["proactive"]:
+        for box in line:
+            box.text = box.text.replace("万元", unit)
+    reading = extract.read(printed(parts))
+    assert reading.tables["proactive"]["fees"]["amount"] is None and [one["kind"] for one in reading.oddities] == ["unit"]
 
 
 def test_a_unit_beside_the_table_holds_for_pages_laid_out_alike():

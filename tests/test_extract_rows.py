@@ -351,6 +351,15 @@ def test_headings_that_may_mean_several_columns_leave_them_open(labels):
     assert all(value in (None, values[row][column]) for row, cells in reading.tables["proactive"].items() for column, value in cells.items())
 
 
+@pytest.mark.parametrize("label", ["处理决定数量", "上一年项目数量", "本年增减"])
+@pytest.mark.parametrize("said", ["{}占比", "撤销{}", "其中：{}", "累计{}"])
+def test_a_heading_that_says_more_than_the_form_s_is_another_column(label, said):
+    """本年处理决定数量占比 is no number of decisions."""
+    reading = reworded_2019(**{label: said.format(label)})
+    column = {"处理决定数量": "decisions", "上一年项目数量": "prior_items", "本年增减": "change"}[label]
+    assert {cells[column] for cells in reading.tables["proactive"].values() if column in cells} == {None}
+
+
 def mixed(values: dict, blocks: dict[str, str]) -> extract.Reading:
     """Return what is read of a report whose 表二 takes each block, by its label, from the form named."""
     tables = render.tables(values, "2021")

@@ -1,6 +1,7 @@
 """What a printed label names in the statutory forms: a row, a column, a group, a block, or nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -21,6 +22,8 @@ _LETTERS = "a-z\u0400-\u052f\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff\u1100-\u11ff
 _FOREIGN = re.compile(rf"\([{_LETTERS} .,&'/-]+\)|[{_LETTERS}][{_LETTERS} .,&'-]*", re.IGNORECASE)
 #: What joins a label to the one that stands above it, or sets it in brackets.
 _JOINED = re.compile(rf"^(?:[-:/>|_]|\((?!\d{{1,2}}\)|[{_CHINESE}]\)))+|(?<!\d)\)$")
+#: Signs that say nothing of their own.
+_IDLE = frozenset(_GRAMMAR["labels"]["idle"])
 _MIN_CUT = 8        # a label cut short is known by this many characters
 
 
@@ -184,14 +187,20 @@ def keys_of(text: str, table: str) -> dict[str, str]:
 
 
 def reworded(text: str, label: str) -> bool:
-    """Tell whether a text is a label with some of its signs left out, or some put in; what is no letter counts for nothing.
+    """Tell whether a text is a label with some of its signs left out, or some put in that say nothing; what is no letter counts for nothing.
 
-    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数"), reworded("本年增（减）", "本年增/减")
-    (True, False, True)
+    >>> reworded("废止件数", "本年废止件数"), reworded("本年修订件数", "本年废止件数"), reworded("本年增（减）", "本年增/减"), reworded("本年废止件数占比", "本年废止件数")
+    (True, False, True, False)
     """
-    short, long = sorted((_SIGNS.sub("", core(one)) for one in (text, label)), key=len)
+    one, other = (_SIGNS.sub("", core(words)) for words in (text, label))
+    short, long = sorted((one, other), key=len)
     rest = iter(long)
-    return len(short) > 1 and all(sign in rest for sign in short)
+    return len(short) > 1 and adds_nothing(one, other) and all(sign in rest for sign in short)
+
+
+def adds_nothing(text: str, label: str) -> bool:
+    """Tell whether a text has no signs besides a label's but those that make no other thing of it: 占比, 撤销, 其中 do."""
+    return not (Counter(text) - Counter(label)).keys() - _IDLE
 
 
 def exact(label: str) -> Meanings:

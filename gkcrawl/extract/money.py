@@ -11,10 +11,13 @@ from gkcrawl.extract.sheet import Entry, Sheet, columns_of
 from gkcrawl.extract.values import MONEY
 
 _WORDS = forms.grammar()["value"]
-_UNIT_OF = _WORDS["unit"]
-_UNIT = re.compile(rf"{_WORDS['unit']}[^,。;、\d]{{0,6}}?({forms.any_of(MONEY)})|{_WORDS['by']}({forms.any_of(MONEY)}){_WORDS['as']}{_WORDS['unit']}")
-#: So near to a table, and so short, is what is said of its unit.
-_NEAR, _SHORT = 2, 60
+_UNIT_OF, _BY = _WORDS["unit"], _WORDS["by"]
+_MONEY = f"({forms.any_of(MONEY)})"
+#: Behind a unit no other word follows (编制单位：广元市) but one for money itself, or what has another unit (金额单位：元 数量单位：件).
+_UNIT = re.compile(rf"{_WORDS['unit']}[^。;\d]{{0,8}}?{_MONEY}(?:(?![\u4e00-\u9fff])|(?={_WORDS['coin']}|[\u4e00-\u9fff]{{0,4}}{_WORDS['unit']}))"
+                   rf"|{_WORDS['by']}[\"']?{_MONEY}[\"']?(?:{_WORDS['as']}{_WORDS['unit']}|{_WORDS['counted']})")
+#: So near to a table, and so short, is what is said of its unit; so few rows has a grid that says nothing else.
+_NEAR, _SHORT, _FEW = 2, 60, 2
 
 
 def doubt(sheet: Sheet, page: Page) -> None:
@@ -22,7 +25,7 @@ def doubt(sheet: Sheet, page: Page) -> None:
     found = sheet.rows.get("proactive", {})
     for row, key, unit in _amounts(sheet.form.key):
         entry = found.get(row, {}).get(key)
-        if entry and entry.value and any(said != unit for said in _units(page, sheet.grids.get(("proactive", row), -1), entry)):
+        if entry and entry.value and any(said != unit for said in _units(page, sheet, entry)):
             found[row][key], sheet.weighed = Entry(None, "unit", entry.raw, entry.place), True      # nothing is as much in any unit
 
 
@@ -33,17 +36,22 @@ def _amounts(form: str) -> list[tuple[str, str, str]]:
     return [(row.key, key, column.unit) for row in rows for key, column in columns_of(form, "proactive", row.key).items() if column.unit in MONEY]
 
 
-def _units(page: Page, number: int, entry: Entry) -> set[str]:
-    """Return the units of money told within the grid of this number, or where there is none near the figure's paragraph."""
-    grid = page.grids[number] if number >= 0 else None
-    at = next((at for at, block in enumerate(page.blocks) if block is grid or grid is None and _is_at(block, entry)), None)
-    if at is None:
+def _units(page: Page, sheet: Sheet, entry: Entry) -> set[str]:
+    """Return the units of money told within the grids of a figure's table, or where there are none near the figure's paragraph."""
+    every = page.grids
+    grids = {id(every[number]) for (table, _), number in sheet.grids.items() if table == "proactive" and number >= 0}
+    at = [at for at, block in enumerate(page.blocks) if id(block) in grids or not grids and _is_at(block, entry)]
+    if not at:
         return set()
-    texts = [block.text for block in page.blocks[max(at - _NEAR, 0):at + _NEAR + 1] if not isinstance(block, Grid)]
-    texts += _printed(grid) if grid else []
+    texts = []
+    for block in page.blocks[max(at[0] - _NEAR, 0):at[-1] + _NEAR + 1]:
+        if not isinstance(block, Grid):
+            texts.append(block.text)
+        elif id(block) in grids or len(block.rows if block.lines is None else block.lines) <= _FEW:
+            texts += _printed(block)
     if isinstance(entry.place, etree._Element):
         texts += ["".join(caption.itertext()) for table in entry.place.iterancestors("table") for caption in table.iterchildren("caption")]
-    return set().union(*(_told(text) for text in texts if _UNIT_OF in text and len(text) <= _SHORT))
+    return set().union(*(_told(text) for text in texts if (_UNIT_OF in text or _BY in text) and len(text) <= _SHORT))
 
 
 @lru_cache(maxsize=1024)

@@ -26,6 +26,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font 
 _FEW = 3
 #: Points that a row is high, at the least.
 _LEAST = 4
+#: Points that a cell's lines may stand beyond what is shown: they are as thick.
+_SLACK = 3
 _DIGITS = re.compile(r"\d+")
 #: Stands before text that is printed over other text: no label begins so, and no number.
 _UNREADABLE = "\ufffd"
@@ -150,12 +152,22 @@ def _sheet(table, number: int, drawn: list[dict], first: float, last: float) -> 
         kept[at] = kept[at]._replace(odd=kind)
     for at in (at for at, box in enumerate(kept) if not box.text and pdf_ruled.open_aside(box, drawn)):
         kept[at] = kept[at]._replace(odd="merged")
+    for at in _hidden_in_part(kept, [char for chars in held.values() for char in chars], table.page):
+        kept[at] = kept[at]._replace(odd="styled")
     for at in (at for at, chars in held.items() if pdf_narrow.overprinted(chars)):
         kept[at] = kept[at]._replace(text=_UNREADABLE + kept[at].text, odd="styled")
     bottom = max(box.bottom for box in kept)
     for at, text, end in pdf_ruled.hanging(kept, table.page.chars, drawn):
         kept[at], bottom = kept[at]._replace(text=text), max(bottom, end)
     return Sheet(kept, min(box.top for box in kept), bottom)
+
+
+def _hidden_in_part(boxes: list[Box], chars: list[dict], sheet) -> list[int]:
+    """Return the numbers of boxes that reach beyond what the page shows: browsers cut what is wider than their paper."""
+    if not chars:
+        return []
+    left, right = pdf_bounds.shown_between(sheet, min(char["y0"] for char in chars), max(char["y1"] for char in chars))
+    return [at for at, box in enumerate(boxes) if box.x0 < left - _SLACK or box.x1 > right + _SLACK]
 
 
 def _is_prose(box: Box) -> bool:

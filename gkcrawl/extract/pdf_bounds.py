@@ -5,10 +5,12 @@ no bounds of its own, so its inflating and its interpreter are given them here; 
 `apart`.
 """
 
+import math
 import zlib
 
 from pdfminer import pdftypes
 from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.utils import apply_matrix_pt
 from pdfplumber import page as plumbed
 
 from gkcrawl.extract.page import TooLarge
@@ -20,6 +22,7 @@ MAX_LINES = 20_000              # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
 _INKLESS = (3, 7)               # ways to show text that draw nothing
+_EVERYWHERE = (-math.inf, math.inf)
 _CALL = 500                     # what drawing a form costs beside its own instructions, in bytes of these
 
 
@@ -70,15 +73,43 @@ class _Interpreter(PDFPageInterpreter):
         self.device.drawn = drawn
         if drawn > MAX_DRAWN:
             raise TooLarge(f"a page of the PDF has more than {MAX_DRAWN:,} bytes of drawing")
+        self.clips, around = [], getattr(self.device, "clip", _EVERYWHERE)
+        self.device.clip = around
         super().render_contents(resources, streams, *args, **more)
+        self.device.clip = around
+        self.device.cur_item.clips = getattr(self.device, "clips", {})
+
+    def do_q(self) -> None:
+        """Begin a part that is drawn in a way of its own."""
+        super().do_q()
+        self.clips.append(self.device.clip)
+
+    def do_Q(self) -> None:
+        """End such a part."""
+        super().do_Q()
+        self.device.clip = self.clips.pop() if self.clips else self.device.clip
+
+    def do_W(self) -> None:
+        """Show nothing outside the path from here on; note how far left and right that is (pdfminer does not)."""
+        xs = [apply_matrix_pt(self.ctm, point)[0] for _, *places in self.curpath for point in zip(places[::2], places[1::2], strict=True)]
+        left, right = self.device.clip
+        self.device.clip = (max(left, min(xs)), min(right, max(xs))) if xs else (left, right)
+
+    do_W_a = do_W
 
     def do_TJ(self, seq) -> None:
-        """Show text; note of what is shown without ink that it is (pdfminer forgets it)."""
+        """Show text; note of what is shown without ink that it is (pdfminer forgets it), and how far text is shown at that height."""
         colour = self.graphicstate.ncolor
         if self.textstate.render in _INKLESS:
             self.graphicstate.ncolor = NO_INK
+        item = self.device.cur_item
+        before = len(item)
         super().do_TJ(seq)
         self.graphicstate.ncolor = colour
+        clips = self.device.__dict__.setdefault("clips", {})
+        for char in item._objs[before:]:
+            low, high = clips.get(self.device.clip, (math.inf, -math.inf))
+            clips[self.device.clip] = min(low, char.y0), max(high, char.y1)
 
 
 pdftypes.zlib = _Zlib
@@ -99,3 +130,10 @@ def page(sheet) -> None:
     lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) for curve in sheet.curves)
     if lines > MAX_LINES:
         raise TooLarge(f"page {sheet.page_number} has more than {MAX_LINES:,} lines and rectangles")
+
+
+def shown_between(sheet, low: float, high: float) -> tuple[float, float]:
+    """Return how far left and right a page shows what stands between two heights (in PDF's way, from below)."""
+    clips = [clip for clip, (bottom, top) in getattr(sheet.root_page.layout, "clips", {}).items() if bottom < high and low < top]
+    left, right = (min(clip[0] for clip in clips), max(clip[1] for clip in clips)) if clips else _EVERYWHERE
+    return left + sheet.mediabox[0], right + sheet.mediabox[0]

@@ -2,6 +2,7 @@
 
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell
+from gkcrawl.extract.values import is_entry
 
 
 def joined(rows: list[list[Cell]], part: list[list[Cell]]) -> list[list[Cell]]:
@@ -14,7 +15,10 @@ def joined(rows: list[list[Cell]], part: list[list[Cell]]) -> list[list[Cell]]:
         at += 1
     while last >= 0 and not _begins(rows, last):        # what is ruled between the last row and the page's edge
         last -= 1
-    if last < 0 or at == len(part) or not (pairs := _halves(rows[last], last, part[at], at)):
+    if last < 0 or at == len(part):
+        return part
+    if not (pairs := _halves(rows[last], last, part[at], at)):
+        _doubt(rows[last], part[at], at)
         return part
     told = any(lower.text for upper, lower in pairs if _names(upper))
     for upper, lower in pairs:
@@ -30,6 +34,15 @@ def joined(rows: list[list[Cell]], part: list[list[Cell]]) -> list[list[Cell]]:
         elif cell.row + cell.rows > at:
             cell.rows -= 1
     return rest
+
+
+def _doubt(line: list[Cell], next_line: list[Cell], at: int) -> None:
+    """Mark the cells of a row above figures that stand alone in the next: they may be the rest of its own."""
+    printed = [cell for cell in next_line if cell.row == at and cell.text]
+    if all(is_entry(cell.text) for cell in printed):
+        for upper in line:
+            if any(upper.start < cell.end and cell.start < upper.end for cell in printed):
+                upper.odd = upper.odd or "merged"
 
 
 def _repeated(rows: list[list[Cell]], part: list[list[Cell]]) -> int:

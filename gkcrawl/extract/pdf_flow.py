@@ -67,6 +67,7 @@ class Flow:
         """Take in the next table or line."""
         if isinstance(item, Sheet):
             if self._running and not _continues(self._running, item):
+                _doubt_last(self._running[-1], item)
                 self.close()
             if self._running:
                 _doubt(self._running[-1], item, [line for line in self._aside if _is_figures(line)])
@@ -108,6 +109,14 @@ def _doubt(upper: Sheet, lower: Sheet, lines: list[Line]) -> None:
         if line.page == upper.boxes[0].page and line.top - upper.bottom < _NEAR or line.page == lower.boxes[0].page and lower.top - line.top < 2 * _NEAR:
             for sheet, ends in ((upper, lambda box: box.bottom > upper.bottom - _TOLERANCE), (lower, lambda box: box.top < lower.top + _TOLERANCE)):
                 sheet.boxes = [box._replace(odd="merged") if ends(box) and box.x0 < line.x1 and line.x0 < box.x1 else box for box in sheet.boxes]
+
+
+def _doubt_last(upper: Sheet, lower: Sheet) -> None:
+    """Mark the cells at a page's end under which the next page's table begins with figures alone: the rest of a row that was cut."""
+    first = [box for box in lower.boxes if box.text and box.top < lower.top + _TOLERANCE]
+    if first and lower.boxes[0].page == upper.boxes[0].page + 1 and all(is_entry(box.text) for box in first):
+        upper.boxes = [box._replace(odd="merged") if box.bottom > upper.bottom - _TOLERANCE and any(
+            box.x0 < one.x1 - _TOLERANCE and one.x0 < box.x1 - _TOLERANCE for one in first) else box for box in upper.boxes]
 
 
 def _continues(running: list[Sheet], item: Sheet) -> bool:

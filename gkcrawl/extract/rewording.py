@@ -9,14 +9,13 @@ import re
 from difflib import SequenceMatcher
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import core, lookup, numeral
+from gkcrawl.extract.labels import adds_nothing, core, lookup, numeral, reworded
 from gkcrawl.extract.page import Cell, Grid, Page
 from gkcrawl.extract.values import is_entry
 
 _SIGNS, _YEARS = re.compile(r"[\W_]+"), re.compile(r"20\d\d")
-#: Signs that make another thing of a label where they are put in or exchanged: last year's, not, the fourth.
+#: Signs that make another thing of a label where they are left out or exchanged: last year's, not, the fourth.
 _TELLING = frozenset(forms.grammar()["labels"]["telling"])
-_SPARED = frozenset(forms.grammar()["date"]["this"][0])         # what any label means, whether it says so or not
 _LEAST = 4                  # fewer signs say too little, unless they are half the label's; so short a label (3.其他) goes by its number too
 _NEAR, _LONG = 0.77, 6      # so much of two labels is alike, where they have so many signs
 _DEEP, _MOST = 6, 500
@@ -101,7 +100,7 @@ def _above(grid: Grid) -> dict[int, str]:
         there = {name.key for name in names if name.table == table.key and name.kind == "across"}
         if table.across and {column.key for column in table.columns} <= {name.key for name in names if name.table == table.key}:
             missing = [row for row in table.rows if row.key not in there]
-            strange = [cell for cell in cells if not lookup(cell.text) and not is_entry(cell.text)]
+            strange = [cell for cell in cells if (not grid.spans or cell.end - cell.start > 1) and not lookup(cell.text) and not is_entry(cell.text)]
             near = {id(cell): [row for row in missing if _alike(cell.text, row.label)] for cell in strange}
             for row in missing:
                 said = [cell for cell, rows in near.items() if rows == [row]]
@@ -111,32 +110,19 @@ def _above(grid: Grid) -> dict[int, str]:
 
 
 def _alike(text: str, label: str) -> bool:
-    """Tell whether a text says what a label does, in other words.
+    """Tell whether a text says what a label does, in other words: with signs put in only that say nothing of their own.
 
     >>> _alike("四、结转下年度", "四、结转下年度继续办理"), _alike("一、上年新收申请数量", "一、本年新收政府信息公开申请数量")
     (True, False)
     """
     one, other = (_SIGNS.sub("", core(words).partition("(")[0]) for words in (text, label))
-    if len(one) < max(2, min(_LEAST, len(other) / 2)) or _YEARS.search(one):
+    if len(one) < max(2, min(_LEAST, len(other) / 2)) or _YEARS.search(one) or not adds_nothing(one, other):
         return False
-    if len(other) <= _LEAST and numeral(text) != numeral(label):
-        return False
-    if one in other or (more := _more(*sorted((one, other), key=len))) is not None:
-        return one in other or not _TELLING.intersection(more) - _SPARED
+    numbers = numeral(text), numeral(label)
+    if numbers[0] != numbers[1] and (len(other) <= _LEAST or all(numbers) and numbers[0].isdigit() != numbers[1].isdigit()):
+        return False                                        # 六 is none of 1 to 8
+    if (at := other.find(one)) >= 0:
+        return not at or other[at - 1] not in _TELLING      # 掌握相关政府信息 is not 本机关不掌握相关政府信息
     telling = [[sign for sign in words if sign in _TELLING] for words in (one, other)]
-    return telling[0] == telling[1] and min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _NEAR
-
-
-def _more(short: str, long: str) -> str | None:
-    """Return the signs that a text has besides those of a shorter one, None where it has not all of these in their order.
-
-    >>> _more("废止件数", "本年废止件数"), _more("修订件数", "本年废止件数")
-    ('本年', None)
-    """
-    rest, more = list(short), ""
-    for sign in long:
-        if rest and sign == rest[0]:
-            del rest[0]
-        else:
-            more += sign
-    return None if rest else more
+    return telling[0] == telling[1] and (
+        reworded(one, other) or min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _NEAR)
