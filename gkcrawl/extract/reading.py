@@ -1,7 +1,11 @@
 """What is read from a document."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from gkcrawl import forms
+from gkcrawl.extract.sheet import Entry
 
 
 class NotAReport(Exception):
@@ -26,5 +30,16 @@ class Reading:
     charset: str = ""
     dates: dict[str, str | None] = field(default_factory=dict)   # of publication: by its "meta", as is "visible"
     printed: list[dict] = field(default_factory=list)       # tables of older reports: table, row, column, raw
-    places: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict, repr=False, compare=False)     # what stands in each cell
     page: Any = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def places(self) -> dict[str, Any]:
+        """Where each cell was read from, by its path; see `places_of`."""
+        return places_of(self.rows)
+
+
+def places_of(rows: dict[str, dict[str, dict[str, Entry]]]) -> dict[str, Any]:
+    """Return where the cells of tables were read from, so far as that is known: an element of a page, or what a document has instead."""
+    return {path: entry.place for table, found in rows.items() for row, entries in found.items()
+            for path, entry in zip(forms.cell_names(table, row, tuple(entries)), entries.values(), strict=True) if entry.place is not None}

@@ -12,7 +12,7 @@ from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
 from gkcrawl.extract.passages import parts_of
-from gkcrawl.extract.reading import NotAReport, Reading
+from gkcrawl.extract.reading import NotAReport, Reading, places_of
 from gkcrawl.extract.settable import settable
 from gkcrawl.extract.sheet import OPEN, Sheet
 from gkcrawl.extract.why import why_unread
@@ -45,11 +45,11 @@ def read(body: bytes, kind: str = "", charset: str = "", url: str = "", anchor: 
     who = identity.identify(page, title, sheet.other_grids, url)
     if not cells and not (who.year and titles.names_report(title)):
         raise NotAReport(f"“{title}” has no statutory table and names no year")
-    tables, oddities, places = _cells(sheet)
+    tables, oddities = _cells(sheet)
     state, reason = _state(page, sheet, oddities)
     reading = Reading(sheet.form.key if cells else None, who.title, who.agency, who.region_code, who.year, who.published,
                       tables, parts_of(page, sheet.used), oddities, state,
-                      "; ".join(filter(None, (reason, _beyond(sheet), carried, who.remark, _early(who)))), page.charset, who.dates, places=places, page=page)
+                      "; ".join(filter(None, (reason, _beyond(sheet), carried, who.remark, _early(who)))), page.charset, who.dates, rows=sheet.rows, page=page)
     if not cells:
         older.completed(reading, page, sheet.other_grids)
     if page.tree is not None:
@@ -136,7 +136,7 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
     For plain text it is an element of a page made of the text's lines. Raises NotAReport as `read` does.
     """
     if kind == "html" and (held := _held(body, charset)):
-        return _cells(held)[2].get(cell)
+        return places_of(held.rows).get(cell)
     reading = read(body, kind, charset, whole=True)
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
@@ -207,20 +207,17 @@ def _early(who: identity.Identity) -> str:
     return f"published on {dates[0]}, before the end of {who.year}" if dates else ""
 
 
-def _cells(sheet: Sheet) -> tuple[dict, list[dict], dict]:
-    tables, oddities, places = {}, [], {}
+def _cells(sheet: Sheet) -> tuple[dict, list[dict]]:
+    tables, oddities = {}, []
     for name, rows in sheet.rows.items():
         tables[name] = {}
         for row, entries in rows.items():
-            names = forms.cell_names(name, row, tuple(entries))
-            values, kinds, raws, found = zip(*entries.values(), strict=True)
+            values, kinds, raws, _ = zip(*entries.values(), strict=True)
             tables[name][row] = dict(zip(entries, values, strict=True))
-            places.update(zip(names, found, strict=True))
             if any(kinds):
-                oddities += [{"cell": path, "raw": raw, "kind": kind} for path, kind, raw in zip(names, kinds, raws, strict=True) if kind]
-    if None in places.values():
-        places = {path: place for path, place in places.items() if place is not None}
-    return tables, oddities, places
+                paths = forms.cell_names(name, row, tuple(entries))
+                oddities += [{"cell": path, "raw": raw, "kind": kind} for path, kind, raw in zip(paths, kinds, raws, strict=True) if kind]
+    return tables, oddities
 
 
 def _state(page: Page, sheet: Sheet, oddities: list[dict]) -> tuple[str, str]:

@@ -94,7 +94,7 @@ def _marked(body: bytes, cell: str, kind: str, charset: str) -> str | None:
 def packed(reading: Reading) -> dict:
     """Return a reading as JSON can hold it; elements of a page cannot leave the process, so a page's places stay."""
     page = reading.page
-    plain = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name not in ("places", "page")}
+    plain = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name not in ("rows", "page")}
     if page is None or page.tree is not None:
         return plain
     cells: list[Cell] = []
@@ -117,7 +117,8 @@ def packed(reading: Reading) -> dict:
 def unpacked(data: dict) -> Reading:
     """Return the reading that `packed` packed."""
     page, places = data.pop("page", None), data.pop("places", {})
-    reading = Reading(**data, places={cell: _tuple(place) for cell, place in places.items()})
+    reading = Reading(**data)
+    reading.places = {cell: _tuple(place) for cell, place in places.items()}
     if page is not None:
         cells = [Cell(*rest, _tuple(place)) for *rest, place in page["cells"]]
         blocks = [Grid([[cells[n] for n in row] for row in block["rows"]], block["spans"]) if "rows" in block

@@ -16,6 +16,9 @@ _BEGUN = re.compile(r"20[0-9]{2}$")
 #: An agency behind the report's name.
 _BEHIND = re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
+#: Words and verbs that only look-alikes have.
+_TOLD, _VERBS = (tuple(forms.words()["lookalike"][name]) for name in ("words", "verbs"))
+_TELLING = re.compile(forms.any_of(_TOLD))
 
 
 class Title(NamedTuple):
@@ -45,22 +48,19 @@ def is_lookalike(text: str) -> bool:
     >>> is_lookalike("关于编制2023年政府信息公开工作年度报告的通知"), is_lookalike("某县考核办公室2023年政府信息公开年报")
     (True, False)
     """
-    words = forms.words()["lookalike"]
     parts = parts_of(text)
     if not parts.name:
-        folded = forms.fold(text)
-        return any(word in folded for word in words["words"])
-    if any(word in parts.name + parts.after for word in words["words"]):
+        return _TELLING.search(forms.fold(text)) is not None
+    if _TELLING.search(parts.name + parts.after):
         return True
     before = MARKS.sub("", parts.before)
     stem = bare(before)
-    if several(stem) or any(stem.endswith(verb) for verb in (*words["verbs"], *words["words"])):
+    if several(stem) or stem.endswith((*_VERBS, *_TOLD)):
         return True
     head = re.split(r"[:|\]】]", before)[0] if re.search(r"[:|\]】]", before) else ""
-    if head and any(word in head for word in words["words"]) and not head.endswith(ends()):
+    if _TELLING.search(head) and not head.endswith(ends()):
         return True
-    return any(stem.startswith(verb) for verb in words["verbs"]) or (
-        any(word in stem for word in words["words"]) and not stem.endswith(ends()))
+    return stem.startswith(_VERBS) or _TELLING.search(stem) is not None and not stem.endswith(ends())
 
 
 @lru_cache(maxsize=8192)
