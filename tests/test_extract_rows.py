@@ -11,7 +11,7 @@ from gkcrawl import check, extract
 from gkcrawl.extract.kinds import kind_of
 from tests import render
 from tests.documents import laid_out
-from tests.layouts import printed
+from tests.layouts import page, printed
 from tests.render import Box
 from tests.test_check import consistent
 from tests.test_extract_mutations import made_up
@@ -349,6 +349,20 @@ def test_headings_that_may_mean_several_columns_leave_them_open(labels):
     odd = {one["cell"] for one in reading.oddities if one["kind"] == "position"}
     assert {f"proactive.licensing.{column}" for column in values["licensing"]} <= odd
     assert all(value in (None, values[row][column]) for row, cells in reading.tables["proactive"].items() for column, value in cells.items())
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_as_many_figures_as_headings_say_nothing_where_other_rows_have_more(parts):
+    """A heading that cannot be read, and a last cell that is not there: 5 figures under 5 headings, each one column off."""
+    values = made_up(random.Random(3), "2021", mixed=False)
+    tables = render.tables(values, "2021")
+    lines = [[box for box in line if box.text != "总计" and not box.path.endswith(".total")] for line in tables["requests"]]
+    next(box for line in lines[:3] for box in line if box.text == "自然人").text = ""
+    lines[0][1].cols = 6
+    lines[-1] = lines[-1][:-1]
+    split = [lines] if parts == 1 else [lines[:-1], lines[-1:]]
+    reading = extract.read(page(render.html(tables["proactive"]), *map(render.html, split), render.html(tables["appeals"])))
+    assert all(value in (None, values["requests"][row][column]) for row, cells in reading.tables["requests"].items() for column, value in cells.items())
 
 
 @pytest.mark.parametrize("label", ["处理决定数量", "上一年项目数量", "本年增减"])

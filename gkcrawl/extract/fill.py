@@ -63,12 +63,14 @@ def worked_out(page: Page) -> Sheet:
         heads = told[under]
         if heads is not None or found.row in _rows(found.table):
             groups.setdefault((found.grid, found.table), []).append((found, heads))
+    crowded = {table for (_, table), members in groups.items() for found, heads in members
+               if heads and found.spans and sum(bool(cell.text) for cell in found.cells) > len(heads.keys)}
     uses, counted = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1), Counted()
     for (_, table), members in groups.items():
         if behind := counted.behind(table, [(found.cells, heads) for found, heads in members]):
             members = [(replace(found, cells=cells), heads) for cells, (found, heads) in zip(behind, members, strict=True)]
             sheet.weighed = True
-        _settle(sheet, members, uses)
+        _settle(sheet, members, uses, table in crowded)
     if stream:
         come_apart.note(sheet, stream, {table for table, _ in have}, have)
         sheet.used, sheet.weighed = stream.used, True
@@ -90,7 +92,7 @@ def _beyond(reader: Reader, key: str) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter) -> None:
+def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Counter, crowded: bool) -> None:
     """Place the rows of one table on one grid, and note them."""
     if not uses and all([heads and found.row and heads.fit(found.cells, found.spans) for found, heads in members]):
         for found, heads in members:                    # as most tables are
@@ -98,7 +100,7 @@ def _settle(sheet: Sheet, members: list[tuple[Found, Heads | None]], uses: Count
         return
     lines = [(found, Line(found.cells, heads, found.spans) if heads else None) for found, heads in members]
     sheet.weighed = sheet.weighed or any([line is None or line.geometry is not line.cells for _, line in lines])
-    witnesses = Witnesses([line for _, line in lines if line])
+    witnesses = Witnesses([line for _, line in lines if line], crowded)
     placed = [place(line, witnesses) if line else None for _, line in lines]
     adrift = {id(cell) for (found, _), where in zip(lines, placed, strict=True) if not where
               for cell in found.cells if cell.rows > 1}

@@ -122,8 +122,8 @@ def _same(one: list[Cell], other: list[Cell]) -> bool:
 class Witnesses:
     """What the rows of one table say together; worked out when asked for, as rows that speak for themselves need none."""
 
-    def __init__(self, lines: list[Line]):
-        self.lines = lines
+    def __init__(self, lines: list[Line], crowded_before: bool = False):
+        self.lines, self.crowded_before = lines, crowded_before     # whether the part of the table with the headings is crowded
 
     @cached_property
     def widths(self) -> Counter:
@@ -243,8 +243,10 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
             return None
         return (geometry, False) if witnesses.regular(line) else None
     if counted is not None:
-        if line.broad and line.heads.extra or line.heads.gapped:
-            return None
+        if line.broad and line.heads.extra or line.heads.gapped or line.spans and line.heads.spans and (
+                line.first < line.heads.spans[0][0] and line.end < line.heads.spans[-1][1]) and (
+                witnesses.crowded or line.heads.borrowed and witnesses.crowded_before):
+            return None         # or others print more than there are headings: which of them this row lacks is open
         if len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
             return None
         if line.full:
