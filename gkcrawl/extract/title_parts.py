@@ -151,7 +151,7 @@ def bare(before: str) -> str:
                 text, changed = text[:-len(verb)].rstrip(",.:;、·-\"《"), True
         if text.startswith(_WORDS["about"]):
             text, changed = text.removeprefix(_WORDS["about"]), True
-    return MARKS.sub("", text)
+    return MARKS.sub("", text).rstrip("([")             # of the name of a section in brackets
 
 
 def several(stem: str) -> bool:
