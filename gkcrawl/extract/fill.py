@@ -63,8 +63,8 @@ def worked_out(page: Page) -> Sheet:
         heads = told[under]
         if heads is not None or found.row in _rows(found.table):
             groups.setdefault((found.grid, found.table), []).append((found, heads))
-    crowded = {table for (_, table), members in groups.items() for found, heads in members
-               if heads and found.spans and sum(bool(cell.text) for cell in found.cells) > len(heads.keys)}
+    crowded = {table for (_, table), members in groups.items() if 2 * sum(
+        bool(heads) and found.spans and sum(bool(cell.text) for cell in found.cells) > len(heads.keys) for found, heads in members) > len(members)}
     uses, counted = Counter(id(cell) for found in reader.found for cell in found.cells if cell.rows > 1), Counted()
     for (_, table), members in groups.items():
         if behind := counted.behind(table, [(found.cells, heads) for found, heads in members]):

@@ -148,14 +148,14 @@ class Witnesses:
         return [line for line in self.lines if line.full and len(line.windows) == 1]
 
     @cached_property
-    def crowded(self) -> bool:
-        """Whether some row prints more than there are columns: what stands at the ends of the others may be none of ours."""
-        return any(not (line.blank or line.windows) for line in self.lines)
+    def crowded(self) -> int:
+        """How many rows print more than there are columns: what stands at the ends of the others may be none of ours."""
+        return sum(not (line.blank or line.windows) for line in self.lines)
 
     def ragged(self, line: Line) -> bool:
         """Tell whether a row with blanks may as well begin or end in something that is none of ours."""
         start = line.windows[0]
-        return self.crowded or line.spans and start > 0 and len(self.lines) == 1 and not all(
+        return self.crowded > 0 or line.spans and start > 0 and len(self.lines) == 1 and not all(
             cell.text or cell.picture for cell in line.window(start))
 
     @cached_property
@@ -245,8 +245,8 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     if counted is not None:
         if line.broad and line.heads.extra or line.heads.gapped or line.spans and line.heads.spans and (
                 line.first < line.heads.spans[0][0] and line.end < line.heads.spans[-1][1]) and (
-                witnesses.crowded or line.heads.borrowed and witnesses.crowded_before):
-            return None         # or others print more than there are headings: which of them this row lacks is open
+                2 * witnesses.crowded > len(witnesses.lines) or line.heads.borrowed and witnesses.crowded_before):
+            return None         # or most others print more than there are headings: which of them this row lacks is open
         if len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
             return None
         if line.full:
