@@ -21,7 +21,7 @@ from pathlib import Path
 
 from . import seal
 from .heal import heal
-from .model import ArchiveError, Capture, warc_files
+from .model import ArchiveError, warc_files
 from .reader import info, is_ours, scan
 from .tally import Tally
 

@@ -21,7 +21,6 @@ from gkcrawl.extract.doc_marks import Damaged, Property, Stretches, properties
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
 from gkcrawl.extract.unsure import composes, said, unsure
-from gkcrawl.extract.values import struck
 
 #: Characters of a document's text; no report is near it.
 MAX_TEXT = 1_000_000

@@ -146,8 +146,8 @@ def _sheet(table, number: int, drawn: list[dict], first: float, last: float) -> 
         return None
     held = pdf_narrow.held(table.page.chars, kept)
     doubts = pdf_ink.doubts(table.page, kept, held)
-    for at, text in pdf_narrow.figures(kept, held).items():
-        kept[at] = kept[at]._replace(text=text)
+    for at, figure in pdf_narrow.figures(kept, held).items():
+        kept[at] = kept[at]._replace(text=figure)
     for at, kind in doubts.items():
         kept[at] = kept[at]._replace(odd=kind)
     for at in (at for at, box in enumerate(kept) if not box.text and pdf_ruled.open_aside(box, drawn)):

@@ -17,7 +17,7 @@ _RANGE = re.compile(rf"20[0-9]{{2}}{_AFTER}?{forms.any_of(_DATE['to'])}20[0-9]{{
 SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
 #: What a table of particulars writes before a title.
-LABEL = re.compile(rf"^{forms.any_of(_WORDS['labels'])}\s*[:：]\s*")
+LABEL = re.compile(rf"^{forms.any_of(forms.words()['page']['title'])}\s*[:：]\s*")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
 #: What makes a year a date: it is when the report was published, hardly what it reports on.
 _DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
@@ -30,9 +30,8 @@ _NUMBERED = re.compile(rf"^(?:{_WORDS['annex']}\d{{0,2}}|(?<!\d)\d{{1,2}}(?!\d))
 #: Agencies that are several: 各乡镇街道, 市直部门.
 _LISTS = forms.links()["lists"]
 _SEVERAL = re.compile(rf"{forms.any_of([word for word in _LISTS['levels'] if word == _WORDS['each'] or len(word) > 1])}{forms.any_of(_LISTS['groups'])}{{1,3}}$")
-#: What signs stand at the edges of an agency's name and belong to what is beside it.
 _AGENCY = re.compile(r"[\u4e00-\u9fff]{3,40}")
-_REPORT = _WORDS["report"]
+#: What signs stand at the edges of an agency's name and belong to what is beside it.
 _EDGES = ",.:;、。·-_/|*《「『\"'"
 _FIRST, _LAST = 2004, 2099
 
@@ -176,5 +175,5 @@ def behind(title: str) -> str:
     if at < 0:                                          # the year stands within the name
         at, name = _find(folded := _strip_years(folded))
     rest = re.split(r"[-_|:]", _strip_years(folded[at + len(name):]).strip("-_|:])"))[-1] if name else ""
-    rest = re.sub(rf"{forms.any_of(_WORDS['reports'])}$|{_REPORT}$", "", rest)
+    rest = re.sub(rf"{forms.any_of(_WORDS['reports'])}$|{_WORDS['report']}$", "", rest)
     return rest if _AGENCY.fullmatch(rest) and rest.endswith(ends()) and not rest.endswith((_WORDS["government"], *_WORDS["sites"])) else ""

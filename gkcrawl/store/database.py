@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gkcrawl import archive
 
 from . import schema
 from .errors import NoDatabase, OtherVersion
