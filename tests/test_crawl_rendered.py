@@ -1,6 +1,7 @@
 """What a page in the browser does of itself is waited for, however late its list comes; what never ends is left."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,13 +97,20 @@ def test_a_page_with_nothing_to_click_is_asked_for_nothing_more(tmp_path):
     assert sorted(server.asked) == sorted(answers)
 
 
+SHELLS = {Path(os.path.realpath(path)).name for name in ("sh", "dash", "bash") if (path := shutil.which(name))}
+
+
 def browsers() -> list[int]:
-    """The browsers that descend from this process; those that steer them are not among them."""
+    """The browsers that descend from this process; neither those that steer them nor the shells that start them.
+
+    A shell's end is not the browser's: whoever kills only the shell leaves a browser that goes on as if nothing were.
+    """
     parents, lines = {}, {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
             parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            lines[int(path.name)] = (path / "cmdline").read_text()
+            shell = (path / "exe").readlink().name in SHELLS
+            lines[int(path.name)] = "" if shell else (path / "cmdline").read_text()
         except OSError:  # it is gone
             continue
     family = {os.getpid()}
