@@ -88,7 +88,8 @@ def _lighter(data: bytes, whole: bool) -> tuple[bytes, bytes, Hiding]:
 
 def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = False) -> Page:
     """Return the page an HTML document shows; with a tree that can be shown itself where it is to be whole."""
-    data, once, hiding = _lighter(_markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace")), whole)
+    markup = _markup(body if charset == "utf-8" and body else text.encode("utf-8", "replace"))
+    data, once, hiding = _lighter(markup, whole)
     names = {name.decode() for name in _TAGS.findall(once)}
     page = Page(charset=charset, tree=_tree(data))
     if page.tree is None:
@@ -154,7 +155,7 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
             if node.tail and not mute:
                 buffer.append(node.tail)
     _flush(blocks, buffer, start)
-    if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text):
+    if blocks and isinstance(blocks[-1], Grid) and _breaks_off(text, markup.lower()):
         for cell in [cell for row in blocks[-1].rows[-1:] for cell in row][-1:]:
             cell.odd = "cut"
         blocks[-1].lines = None
@@ -163,10 +164,9 @@ def take_apart(text: str, body: bytes = b"", charset: str = "", whole: bool = Fa
     return page
 
 
-def _breaks_off(text: str) -> bool:
-    """Tell whether a document ends within a table: its last cell may be cut short."""
-    lower = text.lower()
-    return not lower.rstrip().endswith(">") or lower.rfind("</table") < max(lower.rfind("<td"), lower.rfind("<th"))
+def _breaks_off(text: str, lower: bytes) -> bool:
+    """Tell whether a document, and its markup in small letters, ends within a table: its last cell may be cut short."""
+    return not text.rstrip().endswith(">") or lower.rfind(b"</table") < max(lower.rfind(b"<td"), lower.rfind(b"<th"))
 
 
 def _flush(blocks: list, buffer: list[str], place) -> None:
