@@ -108,7 +108,9 @@ def test_told_twice_to_stop_it_does_so_at_once_and_says_what_is_left(web, tmp_pa
                                stderr=subprocess.PIPE, text=True)
     while len(web.log) < 20 and running.poll() is None:
         time.sleep(0.05)
-    web.set(host="www.rongchang.gov.cn", fault={"kind": "delay", "seconds": 20})
+    web.set(host="www.rongchang.gov.cn", fault={"kind": "delay", "seconds": 60})
+    while not any(row["fault"] == "delay" for row in web.log) and running.poll() is None:
+        time.sleep(0.05)
     running.send_signal(how)  # it waits for what it has asked
     time.sleep(1)
     running.send_signal(how)
