@@ -23,7 +23,7 @@ else:
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "http://raw.practice.gov.cn"
-CAP, PATIENCE = 100_000, 3
+CAP, PATIENCE = 100_000, 8
 PAGE = "<html><head><title>练习材料，非真实公文</title></head><body><p>政府信息公开</p></body></html>"
 
 
