@@ -21,7 +21,7 @@ class Web:
 
     def ask(self, target: str, method: str = "GET", **fields):
         """Return status, headers (lower case) and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         connection.putrequest(method, target, skip_accept_encoding=True)
         for name, value in fields.items():
             connection.putheader(name.replace("_", "-"), value)

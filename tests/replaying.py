@@ -25,7 +25,7 @@ def tool(name: str) -> str:
 
 def run(name: str, *args, cwd=None) -> subprocess.CompletedProcess:
     """Run a tool to its end."""
-    return subprocess.run([tool(name), *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=120)
+    return subprocess.run([tool(name), *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=600)
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def pywb(folder: Path, *files: Path, record: bool = False, env: dict | None = No
 
 def ask(port: int, target: str, **headers):
     """Return status, headers (lower case) and the body exactly as it came."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     connection.putrequest("GET", target, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name.replace("_", "-"), value)

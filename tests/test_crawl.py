@@ -27,7 +27,7 @@ def command(*args: str, where: Path) -> list[str]:
 def crawl(web, where: Path, *args: str, settings: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
     more = [one for setting in settings for one in ("-s", setting)]
     done = subprocess.run(command(*args, where=where) + more, env=web.env, cwd=where.parent, capture_output=True,
-                          text=True, timeout=180)
+                          text=True, timeout=600)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -143,7 +143,7 @@ MOMENTS = {
 def killed_behind(moment: str, where, web) -> None:
     """Crawl until the moment."""
     done = subprocess.run([sys.executable, "-c", DIES.replace("{dies}", MOMENTS[moment]), *command("region=350128", where=where)[3:]],
-                          env=web.env, cwd=where.parent, capture_output=True, text=True, timeout=180)
+                          env=web.env, cwd=where.parent, capture_output=True, text=True, timeout=600)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert len(list(where.glob("manifests/*.json"))) == 1 and not (where / "gkcrawl.db").exists()
 
@@ -232,7 +232,7 @@ def test_an_archive_that_cannot_be_written_ends_in_a_sentence(web, tmp_path):
     (tmp_path / "file").write_text("in the way")
     done = subprocess.run(
         command("region=140105", where=tmp_path / "file" / "archive"), env=web.env, capture_output=True, text=True,
-        timeout=60)
+        timeout=600)
     assert done.returncode == 2 and "cannot be written" in done.stderr and not web.log
     assert "Traceback" not in done.stderr
 

@@ -84,7 +84,7 @@ def test_a_platform_is_asked_by_one_process_at_a_time_and_for_no_page_twice(tmp_
         running = [subprocess.Popen([*command(f"region={REGION}", where=where), "-s", "SITES_AT_ONCE=3", "-s", f"CONTACT=process-{name}",
                                      "-s", "RETRY_TIMES=0"], env=env, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                    for name in ("one", "two")]
-        ends = [one.communicate(timeout=300) for one in running]
+        ends = [one.communicate(timeout=600) for one in running]
     assert all("Traceback" not in err for _, err in ends), ends
     # Both had sites of the platform in hand.
     assert len({agent for host, _, agent, *_ in log if host == PLATFORM}) == 2
@@ -119,7 +119,7 @@ def test_a_delay_and_a_pause_hold_for_the_other_process_too(tmp_path):
         await hosts.take("a.gov.cn")  # twice by ourselves: freed when both are done
         hosts.free("a.gov.cn")
         hosts.free("a.gov.cn")
-        told, moment = second.communicate(timeout=60)[0].split()
+        told, moment = second.communicate(timeout=600)[0].split()
         assert told == "True" and float(moment) >= until - 0.01
 
     asyncio.run(asking())
@@ -147,10 +147,10 @@ def test_a_host_that_a_stopped_process_holds_is_named_with_the_time(tmp_path):
         second.send_signal(signal.SIGCONT)
         second.stdin.write("\n")
         second.stdin.flush()
-        assert await asyncio.wait_for(one, 30) is True and not hosts.waiting
+        assert await asyncio.wait_for(one, 600) is True and not hosts.waiting
 
     asyncio.run(asking())
-    second.communicate("\n", timeout=30)
+    second.communicate("\n", timeout=600)
 
 
 def test_a_file_for_hosts_that_cannot_be_written_is_a_sentence(tmp_path):

@@ -29,7 +29,7 @@ UNENCODED = re.compile(r'[^!$-;=?-\[\]^-~]')
 
 
 def run(*args) -> subprocess.CompletedProcess:
-    done = subprocess.run([sys.executable, "-m", "gkcrawl", *map(str, args)], capture_output=True, text=True, timeout=180)
+    done = subprocess.run([sys.executable, "-m", "gkcrawl", *map(str, args)], capture_output=True, text=True, timeout=600)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 

@@ -67,7 +67,7 @@ def test_what_wget_wrote_of_the_practice_web(tmp_path):
     since = datetime.now(UTC).isoformat()
     with practice.serve() as web:
         subprocess.run([wget(), "-q", "-i", "urls", "--warc-file", "warc/foreign", "--no-check-certificate", "--tries=1",
-                        "-O", "pages"], cwd=tmp_path, env=web.env, check=False, timeout=120)
+                        "-O", "pages"], cwd=tmp_path, env=web.env, check=False, timeout=600)
     assert filed(tmp_path, since) == {(one["agency"], "read", one["requests"]["received"]["total"]) for one in expected}
     urls = {row["url"] for row in rows(tmp_path, "select url from reports")}
     assert urls == {one["url"] for one in expected}
@@ -88,7 +88,7 @@ def test_what_wget_wrote_of_documents(site, tmp_path, twice):
         (tmp_path / "urls").write_text("\n".join(f"{base}/{name}" for name in FILES * (1 + twice)))
         more = ["--warc-cdx"] if twice else ["--no-warc-compression"]
         subprocess.run([wget(), "-q", "--no-proxy", "-i", "urls", "--warc-file", "warc/foreign", *more, "-O", "pages"],
-                       cwd=tmp_path, check=True, timeout=60)
+                       cwd=tmp_path, check=True, timeout=600)
         for path in (tmp_path / "warc").glob("*.cdx"):
             path.rename(tmp_path / path.name)
     assert filed(tmp_path, since) == FOUND

@@ -65,7 +65,7 @@ def test_two_processes_share_the_sites_and_file_once(many, tmp_path):
     many.reset()
     where, sites = tmp_path / "archive", len(crowd.codes(REGION))
     running = two_processes(many, where)
-    ends = [one.communicate(timeout=300) for one in running]
+    ends = [one.communicate(timeout=600) for one in running]
     assert [one.returncode for one in running] == [0, 0], ends
     assert max(asked(many).values()) == 1, "no page is fetched twice"
     said = [out for out, _ in ends]
@@ -88,7 +88,7 @@ def test_a_killed_process_leaves_its_sites_to_the_other(many, tmp_path):
     one.communicate()
     [left] = [path for path in archive.warc_files(where) if not run._in_use(path)]
     before = {one.url for one in archive.scan(left) if isinstance(one, archive.Capture)}
-    out, err = other.communicate(timeout=300)
+    out, err = other.communicate(timeout=600)
     assert other.returncode == 0 and "Traceback" not in err, err
     # What was kept is not asked again; what had come and was not yet kept is, on the sites that the killed one had.
     twice = {url for url, count in asked(many).items() if count > 1}
@@ -108,7 +108,7 @@ def test_a_site_is_done_when_its_state_is_kept(many, tmp_path):
     while not archive.warc_files(where) and killed.poll() is None:
         time.sleep(0.05)
     other = process(many, where)
-    out, err = other.communicate(timeout=300)
+    out, err = other.communicate(timeout=600)
     assert (killed.wait(), other.returncode) == (-signal.SIGKILL, 0), err
     assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
 
@@ -124,7 +124,7 @@ def test_pages_that_failed_are_repeated_by_two_processes(many, tmp_path):
     many.reset()
     again = [subprocess.Popen([*command(f"region={REGION}", "only=failed", where=where), "-s", "SITES_AT_ONCE=1"], env=many.env, cwd=tmp_path,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
-    ends = [one.communicate(timeout=100) for one in again]
+    ends = [one.communicate(timeout=600) for one in again]
     assert {one.returncode for one in again} <= {0, 2}, ends          # 2: the other was done before it began
     assert not any("unreachable" in err for _, err in ends)
     assert {url: count for url, count in asked(many).items() if url in pages} == dict.fromkeys(pages, 1)

@@ -180,7 +180,7 @@ def test_a_process_that_is_killed_is_no_proof(endless):
     with begun(endless, "--jobs", "2") as (process, readers):
         assert process.pid not in readers
         os.kill(readers[0], signal.SIGKILL)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 1 and "all as written" not in out
         assert "Not all is checked: a process that proves files was killed" in err and "Traceback" not in err
         alone(process)
@@ -190,7 +190,7 @@ def test_a_process_that_is_killed_is_no_proof(endless):
 def test_an_interruption_is_told(endless, jobs):
     with begun(endless, "--jobs", jobs) as (process, _):
         os.killpg(process.pid, signal.SIGINT)                           # as a terminal does
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 130 and err == "Interrupted: not all is checked.\n" and "all as written" not in out
         alone(process)
 
@@ -198,5 +198,5 @@ def test_an_interruption_is_told(endless, jobs):
 def test_no_process_outlives_the_one_that_needs_it(endless):
     with begun(endless, "--jobs", "2") as (process, _):
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
         alone(process)

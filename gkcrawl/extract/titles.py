@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gkcrawl import forms, regions
-from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, bare, behind, ends, marks, parts_of, several, split, years_in
+from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, ahead, bare, behind, ends, marks, parts_of, several, split, years_in
 
 _DATE, _WORDS = (forms.grammar()[name] for name in ("date", "title"))
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
@@ -110,7 +110,7 @@ def agency_of(title: str) -> str:
         name = name[:-1]
     if not name and (bracketed := _BEHIND.fullmatch(parts.after)) and bracketed[1].endswith(ends()):
         name = bracketed[1]
-    name = name or behind(title)
+    name = name or behind(title) or ahead(title)
     if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
         return ""
     if any(name.endswith(zone) for zone in words["zones"]):
