@@ -37,10 +37,12 @@ def level_of(agency: str, region_code: str | None) -> str | None:
     """
     words = forms.words()["agency"]
     name, region = forms.fold(agency), regions.get(region_code) if region_code else None
-    if not name or name.endswith(words["zone_government"]):
+    if not name or name.endswith(tuple(words["zone_committees"])):
         return None
-    own = words["government"]
-    if region and plain_agency(name, region_code) in (own, own.removeprefix(forms.grammar()["title"]["people"])):
+    government = words["government"]
+    own = (government, government.removeprefix(forms.grammar()["title"]["people"]), *words["commissions"])
+    # Behind the region's name whatever stands before that (新疆生产建设兵团第八师石河子市人民政府); a prefecture's may say no more (喀什地区).
+    if region and (plain_agency(name, region_code) in own or name.endswith(tuple(forms.fold(region.name) + word for word in ("", *own)))):
         return OWN[region.level]
     if name.endswith(words["towns"]):
         return OWN["township"]
