@@ -25,6 +25,8 @@ def test_level_of_an_agency(agency, code, level):
 @pytest.mark.parametrize(("url", "day"), [
     ("https://a.gov.cn/202401/t20240125_1.html", "2024-01-25"), ("https://a.gov.cn/art/2024/1/5/art_1_2.html", "2024-01-05"),
     ("https://a.gov.cn/c/2024-01/25/content_1.shtml", "2024-01-25"), ("https://a.gov.cn/c/202401/25/1.html", "2024-01-25"),
+    ("https://a.gov.cn/2024/0125/c1a2/page.htm", "2024-01-25"), ("https://a.gov.cn/202401/W020240125346582900123.docx", "2024-01-25"),
+    ("https://a.gov.cn/files/20240125103000123.pdf", "2024-01-25"), ("https://a.gov.cn/11620240125103000/1.pdf", None),
     ("https://a.gov.cn/202401/1.html", None), ("https://a.gov.cn/20241399/1.html", None),
     ("https://a.gov.cn/x.html?d=20240125", None), ("https://a.gov.cn/120240125.html", None)])
 def test_day_in_an_address(url, day):

@@ -17,7 +17,10 @@ OWN = {"province": "省", "prefecture": "市", "county": "县", "township": "乡
 #: by the end of March (国务院令第492号第三十一条).
 _REVISED = 2019
 _IN_ADDRESS = [re.compile(pattern) for pattern in (
-    r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/", r"/(20\d\d)-?(\d\d)/(\d\d)/")]
+    r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/", r"/(20\d\d)-?(\d\d)/(\d\d)/",
+    r"/(20\d\d)/(\d\d)(\d\d)/",
+    # In the names of files, with the time or a number behind it: 20240125103000123.pdf, and TRS's W020240125346582900123.docx.
+    r"/(20\d\d)([01]\d)([0-3]\d)(?=[0-2]\d[0-5]\d[0-5]\d)", r"/[PW]0(20\d\d)([01]\d)([0-3]\d)(?=\d{6})")]
 
 
 def facts(agency: str, region_code: str | None, year: int | None, dates: dict, url: str) -> dict:
