@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gkcrawl import forms
 
-_NUMERALS, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "date", "title"))
+_NUMERALS, _NUMBERING, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "numbering", "date", "title"))
 _NOUGHTS, _ONES, _AFTER = _NUMERALS["noughts"] + _NUMERALS["letters"], _NUMERALS["digits"], forms.any_of(_DATE["years"])
 _CHINESE_DIGITS = str.maketrans(_NOUGHTS + _ONES, "0" * len(_NOUGHTS) + "123456789")
 _ANY = f"[0-9{_NUMERALS['noughts']}{_ONES}]"
@@ -14,13 +14,13 @@ _YEAR_DIGITS = rf"(?<!{_ANY})((?:20|[2{_ONES[1]}][0{_NOUGHTS}])[0-9{_NOUGHTS}{_O
 _YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}{_AFTER}?\]|\({_YEAR_DIGITS}{_AFTER}?\)|{_YEAR_DIGITS})({_AFTER}|)")
 _RANGE = re.compile(rf"20[0-9]{{2}}{_AFTER}?{forms.any_of(_DATE['to'])}20[0-9]{{2}}{_DATE['year']}")
 #: What parts a site's name from a title, and what stands around a title.
-SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
+SITE = re.compile(r"\s*(?:[_|｜\u4e28»]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
 #: What a table of particulars writes before a title.
 LABEL = re.compile(rf"^{forms.any_of(forms.words()['page']['title'])}\s*[:：]\s*")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
-#: What makes a year a date: it is when the report was published, hardly what it reports on.
-_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
+#: What makes a year that of a date, or of a number (2024年第1号): it is when the report was published, hardly what it reports on.
+_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]|{_NUMBERING['before']}?[0-9]{{1,4}}{_WORDS['issue']}")
 #: A notice by which a report is given out: who gives it out, the report's title. What only speaks of reports has more words.
 _GIVEN_OUT = re.compile(rf"(.*?){_WORDS['about']}{forms.any_of(_WORDS['gives'])}(?:《([^《》]+)》|([^《》]+?)){forms.any_of(_WORDS['of_it'][:1])}?{forms.any_of(_WORDS['notices'])}"
                         r"(?:\([^()]*\))?")
