@@ -40,7 +40,7 @@ def chromium():
 def looked_at(address: str, profile) -> str:
     """Return the page as a Chromium has it that nobody steers, with the profile of a reader of its own."""
     done = subprocess.run([binary(), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
-                           "--no-first-run", "--no-proxy-server", "--timeout=5000", "--dump-dom", address], capture_output=True, timeout=60)
+                           "--no-first-run", "--no-proxy-server", "--timeout=5000", "--dump-dom", address], capture_output=True, timeout=180)
     return done.stdout.decode("utf-8", "replace")
 
 

@@ -4,12 +4,12 @@ import functools
 import http.client
 import http.server
 import os
-import socket
 import subprocess
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import ports
 
 HOME = Path(__file__).resolve().parent.parent / ".venv" / "replay"
 #: What is unpacked from the npm package of replayweb.page.
@@ -25,13 +25,7 @@ def tool(name: str) -> str:
 
 def run(name: str, *args, cwd=None) -> subprocess.CompletedProcess:
     """Run a tool to its end."""
-    return subprocess.run([tool(name), *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=120)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    return subprocess.run([tool(name), *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=600)
 
 
 @contextmanager
@@ -42,27 +36,20 @@ def pywb(folder: Path, *files: Path, record: bool = False, env: dict | None = No
         more = ["--unpack-wacz"] if file.suffix == ".wacz" else []
         added = run("wb-manager", "add", *more, "kept", file.resolve(), cwd=folder)
         assert added.returncode == 0, added.stderr
-    port = free_port()
     live = ["--live", "--record"] if record else []
-    process = subprocess.Popen([tool("wayback"), "-p", str(port), "-b", "127.0.0.1", *live], cwd=folder,
-                               env=os.environ | (env or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            assert process.poll() is None, "pywb ended"
-            try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
+    with ports.reserved() as port:
+        process = subprocess.Popen([tool("wayback"), "-p", str(port), "-b", "127.0.0.1", *live], cwd=folder,
+                                   env=os.environ | (env or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            ports.listening(process, port)
+            yield port
+        finally:
+            ports.ended(process)
 
 
 def ask(port: int, target: str, **headers):
     """Return status, headers (lower case) and the body exactly as it came."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     connection.putrequest("GET", target, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name.replace("_", "-"), value)

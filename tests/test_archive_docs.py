@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from gkcrawl import archive, store
 from gkcrawl.publish import addresses
+from tests import ports
 from tests.publish_fixture import AWKWARD, HOST, Archive
-from tests.publish_server import free_port, path, running
+from tests.publish_server import path, running
 from tests.test_manifest import CRAWLS, authority, chain, pem, trust  # noqa: F401
 
 DOCS = (Path(__file__).resolve().parent.parent / "docs" / "archive.md").read_text(encoding="utf-8")
@@ -75,11 +76,17 @@ def test_every_command_holds_for_a_sound_archive(tmp_path, authority):  # noqa: 
         assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture
+def port():
+    with ports.reserved() as number:
+        yield number
+
+
 @pytest.mark.parametrize("apart", [False, True])
-def test_the_bytes_published_are_those_kept_whatever_the_address_and_the_answer(tmp_path, apart):
+def test_the_bytes_published_are_those_kept_whatever_the_address_and_the_answer(tmp_path, port, apart):
     """Brackets are no pattern, an archived redirect is not followed, and archived pages may have a host of their own."""
     (command,) = (line for line in BLOCK.splitlines() if line.startswith("curl "))
-    made, port, about = Archive(tmp_path / "archive"), free_port(), tmp_path / "metadata.json"
+    made, about = Archive(tmp_path / "archive"), tmp_path / "metadata.json"
     for at, url in enumerate((*AWKWARD, f"http://{HOST}/[1].html?{{a,b}}=[1-3]", f"http://{HOST}/target")):
         made.keep(f"page{at}", url, f"<p>{at}</p>", role="way")
     made.keep("moved", f"http://{HOST}/moved", "<p>moved</p>", status=302, headers=[("Location", "/target")], role="way")

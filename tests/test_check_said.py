@@ -70,6 +70,12 @@ FIGURES = {"received": 61, "carried_in": 3, "concluded": 60, "carried_out": 4, "
     "收到征地类政府信息公开申请30件。", "收到市政府转来政府信息公开申请12件。", "收到政府信息公开申请61件。收到低保申请90件，办结90件。",
     "收到的政府信息公开申请中，住建局20件、公安局15件，三家单位合计41件。", "简易办结政府信息公开申请12件。", "规范性文件库收录现行有效文件40件。",
     "区县收到政府信息公开申请330件，办结320件。", "市住建局收到政府信息公开申请20件，办结19件。",
+    # Handled: any part of what there was, others' with them, more papers than requests, not each once.
+    "办理依申请公开64件，结转4件。", "共处理政府信息公开申请64件（含上年结转3件）。", "登记政府信息公开申请30件，补正4件。", "答复政府信息公开申请12件。",
+    "指导各镇办理依申请公开申请102件。", "累计办理政府信息公开申请802件。", "答复政府信息公开申请，出具答复书75件。",
+    "答复依申请公开75份。", "办理依申请公开、信访等事项350件。", "登记政府信息公开申请74件（撤回10件）。", "办理不动产登记信息公开查询1300件。",
+    "受理不动产登记申请1300件。", "2021年至2023年办理依申请公开申请150件。", "区政府办公室办理依申请公开申请89件。", "办理政府信息公开行政复议案件的答复5件。",
+    "收到政府信息公开申请61件，已全部办结或结转，其中结转4件。", "公开办理建议提案89件。", "办理依申请公开61件、答复信息公开咨询90件。",
     "没有收到政府信息公开申请投诉举报。", "未收到不予公开的政府信息公开申请。", "未收到需收取费用的政府信息公开申请。",
 ])
 def test_sentences_of_something_else_accuse_nobody(text):
@@ -94,6 +100,10 @@ def test_sentences_of_something_else_accuse_nobody(text):
     ("收到政府信息公开申请61件，上年结转3件，办结57件。", {"prose_concluded": 57}),
     ("没有依申请公开事项。", {"prose_received": 0}), ("2023年度未产生政府信息公开申请。", {"prose_received": 0}), ("未发生依申请公开情况。", {"prose_received": 0}),
     ("一年来，共收到政府信息公开申请71件。", {"prose_received": 71}), ("本年度新收到依申请公开事项71件。", {"prose_received": 71}),
+    ("全年办理政府信息公开申请70件。", {"prose_handled": 70}), ("办理依申请公开65件，答复率100%。", {"prose_handled": 65}),
+    ("本单位共承办政府信息公开申请70件。", {"prose_handled": 70}), ("登记政府信息公开申请70件，全部答复。", {"prose_handled": 70}),
+    ("依法处理70件政府信息公开申请。", {"prose_handled": 70}), ("答复政府信息公开申请70件。", {"prose_handled": 70}),
+    ("收到政府信息公开申请71件，办理政府信息公开申请71件。", {"prose_received": 71}),
     ("收到各类政府信息公开申请71件。", {"prose_received": 71}), ("收到政府信息公开申请61件，截至12月底办结50件。", {"prose_concluded": 50}),
 ])
 def test_what_sentences_say(text, said):
@@ -120,7 +130,7 @@ def test_an_office_that_speaks_of_its_whole_region():
     assert not found("全区共收到政府信息公开申请300件。", agency="样例区人民政府办公室", received=61)
 
 
-@pytest.mark.parametrize("name", ["区住建局", "样例区税务局", "市场综合执法大队", "全区", "我市各部门"])
+@pytest.mark.parametrize("name", ["区住建局", "样例区税务局", "市场综合执法大队", "全系统", "全区", "我市各部门"])
 def test_other_bodies_than_the_agency_speak_for_themselves(name):
     assert not found(f"{name}共收到政府信息公开申请71件，办结70件。", agency="样例区市场监督管理局", received=61, concluded=60)
     assert not found(f"{name}现行有效行政规范性文件118件。", agency="样例区市场监督管理局", in_force=2) or not name.startswith(("全", "我"))
@@ -130,8 +140,8 @@ def test_a_blank_that_the_text_may_count_in_leaves_it_open():
     """收到64件 may be 61 and those taken over, of which the table says nothing."""
     blank = tables(**FIGURES)
     blank["requests"]["carried_in"]["total"] = None
-    for number, outcome in ((61, ([], 0)), (64, ([], 1))):
-        passages = [{"number": 1, "heading": "", "text": f"收到政府信息公开申请{number}件。"}]
+    for text, outcome in (("收到政府信息公开申请61件。", ([], 0)), ("收到政府信息公开申请64件。", ([], 1)), ("办理政府信息公开申请70件。", ([], 1))):
+        passages = [{"number": 1, "heading": "", "text": text}]
         assert check.prose.against_tables(blank, passages, 2023) == outcome
 
 

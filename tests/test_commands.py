@@ -23,7 +23,7 @@ SAMPLES = ROOT.parent / "shared" / "reports"
 
 def run(*args, cwd=None, env=None) -> subprocess.CompletedProcess:
     done = subprocess.run([sys.executable, "-m", "gkcrawl", *map(str, args)], cwd=cwd, env=env, capture_output=True,
-                          text=True, timeout=180)
+                          text=True, timeout=600)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 

@@ -195,7 +195,7 @@ reactor._asyncioEventloop.run_until_complete(main())
 
 
 def test_a_browser_that_dies_between_two_pages_is_counted_too():
-    done = subprocess.run([sys.executable, "-c", DIED], cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", DIED], cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=600)
     assert done.stdout.splitlines() == ["False True 1", "False 1"], done.stderr
 
 

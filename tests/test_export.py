@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import lxml.html
 import pytest
+from playwright.sync_api import Error
 
 from gkcrawl import archive, export, forms, store
 from gkcrawl.archive.records import Keep, walk
@@ -28,7 +29,7 @@ UNENCODED = re.compile(r'[^!$-;=?-\[\]^-~]')
 
 
 def run(*args) -> subprocess.CompletedProcess:
-    done = subprocess.run([sys.executable, "-m", "gkcrawl", *map(str, args)], capture_output=True, text=True, timeout=180)
+    done = subprocess.run([sys.executable, "-m", "gkcrawl", *map(str, args)], capture_output=True, text=True, timeout=600)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -181,7 +182,10 @@ def test_replayweb_page_opens_a_wacz(varied, tmp_path):
     with replaying.folder_served(tmp_path) as base, chromium() as browser, watched(browser) as seen:
         def shown() -> bool:
             frame = next((one for one in seen.page.frames if f"mp_/{SECTION}2023.html" in one.url), None)
-            return bool(frame) and "43923.57" in frame.locator("body").inner_text(timeout=5000)
+            try:
+                return bool(frame) and "43923.57" in frame.locator("body").inner_text(timeout=5000)
+            except Error:                   # not yet: the frame is empty, or gone while it is asked
+                return False
 
         for wait in range(240):
             if wait % 30 == 0:              # its service worker may come too late for a first visit: a reader reloads

@@ -86,7 +86,7 @@ def test_it_is_gone_when_the_process_that_asks_is_killed():
                "extract.read(sys.stdin.buffer.read()); print(apart._CREW._idle[0]._child.pid, flush=True); os.kill(os.getpid(), 9)")
     done = subprocess.run([sys.executable, "-c", program], input=WORD, capture_output=True)
     pid = int(done.stdout)
-    for _ in range(200):
+    for _ in range(1200):
         if gone(pid):
             return
         time.sleep(0.05)

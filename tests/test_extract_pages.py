@@ -65,14 +65,17 @@ def test_town_without_its_county_is_found_by_the_site():
                                    "<div>【公开日期】2024/2/2</div>",
                                    "<div>发布时间：</div><div>2024-02-02</div>", "<p>日期：2024.02.02</p>",
                                    "<p>来源：小店区财政局 2024-02-02 09:11 浏览次数：55</p>", "<div>时间：2024/2/2 来源：本站</div>",
-                                   "<publishtime>2024-02-02</publishtime>"])
+                                   "<publishtime>2024-02-02</publishtime>", "<p>发布时间：20240202</p>", "<p>发布时间：[2024-02-02]</p>",
+                                   "<p>发布日期：二〇二四年二月二日</p>", "<p>来源：小店区财政局　二○二四年二月二日</p>", "<p>发稿时间：2024-02-02</p>",
+                                   "<table><tr><td>公开日期</td><td>20240202</td></tr></table>"])
 def test_visible_date_of_publication(shown):
     """The date printed as that of publication, however it is written."""
     assert page("小店区2023年政府信息公开工作年度报告", before=shown).published == "2024-02-02"
 
 
 @pytest.mark.parametrize("shown", ["<p>成文日期：2024-02-02</p>", "<p>采集时间：2024-02-02</p>", "<p>2024年2月2日</p>",
-                                   "<p>打印日期：2024-02-02</p>", "<p>发布时间：2024-13-45</p>"])
+                                   "<p>打印日期：2024-02-02</p>", "<p>发布时间：2024-13-45</p>",
+                                   "<p>来源：本站 索引号：20240202</p>", "<p>发布时间：20241345</p>", "<p>发布时间：202402020</p>", "<p>二〇二四年二月二日</p>"])
 def test_other_dates_are_no_dates_of_publication(shown):
     """A signature's date, the printer's clock, nonsense: not the date of publication."""
     assert page("小店区2023年政府信息公开工作年度报告", before=shown).published is None
@@ -102,6 +105,20 @@ def test_metadata_outweigh_the_face():
     """PubDate before the visible date."""
     assert page("小店区2023年政府信息公开工作年度报告", '<meta name="PubDate" content="2024-01-30 09:00">',
                 "<p>发布时间：2024-02-02</p>").published == "2024-01-30"
+
+
+@pytest.mark.parametrize("said", ['name="PubDate" content="20240202"', 'name="publishdate" content="20240202093000"', 'itemprop="datePublished" content="2024-2-2"',
+                                  'property="article:published_time" content="2024-02-02T09:30:00+08:00"', 'name="PubDate" content="二〇二四年二月二日"',
+                                  "property='article:published_time' content='2024-02-01T16:30:00Z'"])  # which is the second in Beijing
+def test_metadata_state_the_day_in_many_ways(said):
+    assert page("小店区2023年政府信息公开工作年度报告", f"<meta {said}>").dates == {"meta": "2024-02-02", "visible": None}
+
+
+def test_a_part_s_heading_is_no_title():
+    """Where nothing names the report, the title is blank, and the year that of the figures."""
+    body = f"<p>一、总体情况</p><p>数据统计期限为2023年1月1日至2023年12月31日。</p>{TABLES}"
+    read = extract.read(f"<html><h1>一、总体情况</h1><body>{body}</body></html>".encode())
+    assert (read.title, read.agency, read.year, read.state) == ("", "", 2023, "read")
 
 
 def test_year_and_period_that_differ_are_said_to():

@@ -210,7 +210,7 @@ def crawled(tmp_path_factory):
     def crawl(region: str) -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "gkcrawl", "crawl", "annual", "-a", f"region={region}", "-a", "depth=0",
                    "-s", "DOWNLOAD_DELAY=0", "-s", f"ARCHIVE_DIR={where / region}"]
-        return subprocess.run(command, env=web.env, cwd=where, capture_output=True, text=True, timeout=180)
+        return subprocess.run(command, env=web.env, cwd=where, capture_output=True, text=True, timeout=600)
 
     with practice.serve() as web, ThreadPoolExecutor(2) as pool:
         done = dict(zip(FAMILY, pool.map(crawl, FAMILY), strict=True))

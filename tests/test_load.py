@@ -43,16 +43,29 @@ def asked(web) -> Counter:
     return Counter(row["url"] for row in web.log if row["method"] == "GET")
 
 
-def processes(web, where, count: int) -> list[subprocess.Popen]:
-    return [subprocess.Popen([*command(f"region={REGION}", where=where), *FEW], env=web.env, cwd=where.parent, text=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(count)]
+def process(web, where) -> subprocess.Popen:
+    return subprocess.Popen([*command(f"region={REGION}", where=where), *FEW], env=web.env, cwd=where.parent, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def two_processes(web, where) -> list[subprocess.Popen]:
+    """Two crawls under way: the first stands still until the second, which may take its time to start, has come too."""
+    running = [process(web, where)]
+    while not archive.warc_files(where) and running[0].poll() is None:
+        time.sleep(0.01)
+    running[0].send_signal(signal.SIGSTOP)
+    running.append(process(web, where))
+    while len(archive.warc_files(where)) < 2 and running[1].poll() is None:
+        time.sleep(0.01)
+    running[0].send_signal(signal.SIGCONT)
+    return running
 
 
 def test_two_processes_share_the_sites_and_file_once(many, tmp_path):
     many.reset()
     where, sites = tmp_path / "archive", len(crowd.codes(REGION))
-    running = processes(many, where, 2)
-    ends = [one.communicate(timeout=300) for one in running]
+    running = two_processes(many, where)
+    ends = [one.communicate(timeout=600) for one in running]
     assert [one.returncode for one in running] == [0, 0], ends
     assert max(asked(many).values()) == 1, "no page is fetched twice"
     said = [out for out, _ in ends]
@@ -68,14 +81,14 @@ def test_two_processes_share_the_sites_and_file_once(many, tmp_path):
 def test_a_killed_process_leaves_its_sites_to_the_other(many, tmp_path):
     many.reset()
     where, sites = tmp_path / "archive", len(crowd.codes(REGION))
-    one, other = processes(many, where, 2)
-    while one.poll() is None and (len(files := archive.warc_files(where)) < 2 or min(path.stat().st_size for path in files) < 40_000):
-        time.sleep(0.05)                    # one of them may begin long after the other
+    one, other = two_processes(many, where)
+    while one.poll() is None and min(path.stat().st_size for path in archive.warc_files(where)) < 40_000:
+        time.sleep(0.01)
     one.send_signal(signal.SIGKILL)
     one.communicate()
     [left] = [path for path in archive.warc_files(where) if not run._in_use(path)]
     before = {one.url for one in archive.scan(left) if isinstance(one, archive.Capture)}
-    out, err = other.communicate(timeout=300)
+    out, err = other.communicate(timeout=600)
     assert other.returncode == 0 and "Traceback" not in err, err
     # What was kept is not asked again; what had come and was not yet kept is, on the sites that the killed one had.
     twice = {url for url, count in asked(many).items() if count > 1}
@@ -94,8 +107,8 @@ def test_a_site_is_done_when_its_state_is_kept(many, tmp_path):
     killed = subprocess.Popen([sys.executable, "-c", KILLED, *arguments[arguments.index("crawl"):], *FEW], env=many.env, cwd=tmp_path)
     while not archive.warc_files(where) and killed.poll() is None:
         time.sleep(0.05)
-    [other] = processes(many, where, 1)
-    out, err = other.communicate(timeout=300)
+    other = process(many, where)
+    out, err = other.communicate(timeout=600)
     assert (killed.wait(), other.returncode) == (-signal.SIGKILL, 0), err
     assert rows(where, "select state, count(*) from sites where state is not null group by 1") == [("ok", sites)]
 
@@ -111,7 +124,7 @@ def test_pages_that_failed_are_repeated_by_two_processes(many, tmp_path):
     many.reset()
     again = [subprocess.Popen([*command(f"region={REGION}", "only=failed", where=where), "-s", "SITES_AT_ONCE=1"], env=many.env, cwd=tmp_path,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
-    ends = [one.communicate(timeout=100) for one in again]
+    ends = [one.communicate(timeout=600) for one in again]
     assert {one.returncode for one in again} <= {0, 2}, ends          # 2: the other was done before it began
     assert not any("unreachable" in err for _, err in ends)
     assert {url: count for url, count in asked(many).items() if url in pages} == dict.fromkeys(pages, 1)

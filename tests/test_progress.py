@@ -92,7 +92,7 @@ def test_interrupted_it_says_so_and_goes_on_later(web, tmp_path):
         time.sleep(0.05)
     assert told(where)["state"] == "running"
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=120)
+    out, err = running.communicate(timeout=600)
     assert running.returncode == outcome.INTERRUPTED and "goes on where this crawl was" in out, err
     assert told(where)["state"] == "interrupted" and told(where)["exit_code"] == 130
     lines = re.findall(r"(\d+) of 1 sites, (\d+) pages.*asking", err)
@@ -108,11 +108,13 @@ def test_told_twice_to_stop_it_does_so_at_once_and_says_what_is_left(web, tmp_pa
                                stderr=subprocess.PIPE, text=True)
     while len(web.log) < 20 and running.poll() is None:
         time.sleep(0.05)
-    web.set(host="www.rongchang.gov.cn", fault={"kind": "delay", "seconds": 20})
+    web.set(host="www.rongchang.gov.cn", fault={"kind": "delay", "seconds": 60})
+    while not any(row["fault"] == "delay" for row in web.log) and running.poll() is None:
+        time.sleep(0.05)
     running.send_signal(how)  # it waits for what it has asked
     time.sleep(1)
     running.send_signal(how)
-    _, err = running.communicate(timeout=120)
+    _, err = running.communicate(timeout=600)
     assert running.returncode == outcome.INTERRUPTED and "Stopped at once" in err and "Traceback" not in err, err
     assert told(where)["state"] == "interrupted" and told(where)["exit_code"] == 130 and "same command" in told(where)["reason"]
     web.reset()
@@ -141,7 +143,7 @@ def test_a_terminal_is_redrawn_and_never_wider_than_it_is(web, tmp_path, columns
         if not piece:
             break
     os.close(ours)
-    assert running.wait(60) == 0
+    assert running.wait(600) == 0
     text = seen.decode("utf-8", "replace")
     assert "\x1b[" in text and text.count("of 1 sites") > 3 and "asking www.pingtan.gov.cn"[:20] in text
     block = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split(r"[\r\n]+", text)]

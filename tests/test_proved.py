@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
@@ -131,16 +131,25 @@ def endless(tmp_path):
     return tmp_path / "archive"
 
 
+@contextmanager
 def begun(directory, *options):
-    """A verify under way, and its processes that read."""
+    """A verify under way, and its processes that read; none of them is left when the test ends."""
+    # A shell that runs the tests in the background has them ignore SIGINT, and all that they start with them.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen([sys.executable, "-m", "gkcrawl", "verify", *options, "-s", f"ARCHIVE_DIR={directory}"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    until, readers = time.monotonic() + 60, []
-    while len(readers) < int(options[-1]) and time.monotonic() < until:
-        time.sleep(0.1)
-        readers = [pid for pid in group(process.pid) if reads(pid, directory)]
-    assert len(readers) == int(options[-1])
-    return process, readers
+    signal.signal(signal.SIGINT, before)
+    try:
+        until, readers = time.monotonic() + 60, []
+        while len(readers) < int(options[-1]) and time.monotonic() < until:
+            time.sleep(0.1)
+            readers = [pid for pid in group(process.pid) if reads(pid, directory)]
+        assert len(readers) == int(options[-1])
+        yield process, readers
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def group(leader) -> list[int]:
@@ -168,26 +177,26 @@ def alone(process):
 
 
 def test_a_process_that_is_killed_is_no_proof(endless):
-    process, readers = begun(endless, "--jobs", "2")
-    assert process.pid not in readers
-    os.kill(readers[0], signal.SIGKILL)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 1 and "all as written" not in out
-    assert "Not all is checked: a process that proves files was killed" in err and "Traceback" not in err
-    alone(process)
+    with begun(endless, "--jobs", "2") as (process, readers):
+        assert process.pid not in readers
+        os.kill(readers[0], signal.SIGKILL)
+        out, err = process.communicate(timeout=600)
+        assert process.returncode == 1 and "all as written" not in out
+        assert "Not all is checked: a process that proves files was killed" in err and "Traceback" not in err
+        alone(process)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interruption_is_told(endless, jobs):
-    process, _ = begun(endless, "--jobs", jobs)
-    os.killpg(process.pid, signal.SIGINT)                               # as a terminal does
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and err == "Interrupted: not all is checked.\n" and "all as written" not in out
-    alone(process)
+    with begun(endless, "--jobs", jobs) as (process, _):
+        os.killpg(process.pid, signal.SIGINT)                           # as a terminal does
+        out, err = process.communicate(timeout=600)
+        assert process.returncode == 130 and err == "Interrupted: not all is checked.\n" and "all as written" not in out
+        alone(process)
 
 
 def test_no_process_outlives_the_one_that_needs_it(endless):
-    process, _ = begun(endless, "--jobs", "2")
-    process.kill()
-    process.communicate(timeout=60)
-    alone(process)
+    with begun(endless, "--jobs", "2") as (process, _):
+        process.kill()
+        process.communicate(timeout=600)
+        alone(process)

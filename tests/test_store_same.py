@@ -133,10 +133,10 @@ def test_two_filings_take_turns(full):
         "jobs": 1, "progress": lambda what, done, total: what.startswith("waiting") and waiting.set()})
     other.start()
     try:
-        assert waiting.wait(30) and not (full / "gkcrawl.db").exists()
+        assert waiting.wait(600) and not (full / "gkcrawl.db").exists()
     finally:
         os.close(descriptor)
-        other.join(30)
+        other.join(600)
     assert dump(full / "gkcrawl.db")["reports"]
 
 

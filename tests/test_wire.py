@@ -23,7 +23,7 @@ else:
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "http://raw.practice.gov.cn"
-CAP, PATIENCE = 100_000, 3
+CAP, PATIENCE = 100_000, 8
 PAGE = "<html><head><title>练习材料，非真实公文</title></head><body><p>政府信息公开</p></body></html>"
 
 
@@ -153,7 +153,7 @@ def fetch(where: Path, *args: str, proxy: str = "") -> list[dict]:
     if proxy:
         env |= {"http_proxy": proxy, "https_proxy": proxy}
     done = subprocess.run([sys.executable, "-m", "tests.fetching", str(where), *args], cwd=ROOT, env=env,
-                          capture_output=True, text=True, timeout=120)
+                          capture_output=True, text=True, timeout=600)
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     *told, last = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     # What needs no browser does not load one, and the rows kept while writing are those that the file gives.

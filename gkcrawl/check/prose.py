@@ -5,6 +5,8 @@ own share. Where any of what the text says fits the table, there is nothing to b
 sentence and the cell.
 """
 
+from dataclasses import replace
+
 from gkcrawl.check.finding import NOTE, Finding, Number, Tables, total, value
 from gkcrawl.check.said import Claim, claims
 
@@ -19,6 +21,8 @@ FIGURES = {
     "prose_normative_in_force": (("proactive.normative_documents.in_force",),),
     "prose_regulations_in_force": (("proactive.regulations.in_force",),),
 }
+#: What the text may mean by any part of a figure, and no part is more than all of it.
+AT_MOST = {"prose_handled": ("requests.received.total", "requests.carried_in.total")}
 
 
 def against_tables(tables: Tables, passages: list[dict], year: int | None,
@@ -33,6 +37,8 @@ def against_tables(tables: Tables, passages: list[dict], year: int | None,
     said: dict[str, list[Claim]] = {}
     for claim in claims(passages, year, agency):
         said.setdefault(claim.rule, []).append(claim)
+        if claim.rule in AT_MOST:
+            said.setdefault("prose_concluded", []).append(replace(claim, sure=False))
     for rule, meanings in FIGURES.items():
         sure = [claim for claim in said.get(rule, ()) if claim.sure]
         if not sure:
@@ -45,6 +51,13 @@ def against_tables(tables: Tables, passages: list[dict], year: int | None,
             unknown += 1
             continue
         found.append(_finding(rule, sure, meanings[0], printed))
+    for rule, cells in AT_MOST.items():
+        numbers, told = [value(tables, cell) for cell in cells], {claim.number for claim in said.get("prose_received", ())}
+        sure = [claim for claim in said.get(rule, ()) if claim.sure and claim.number not in told]     # what was received is compared already
+        if sure and None in numbers:
+            unknown += 1
+        elif more := [claim for claim in sure if claim.number > total(numbers)]:
+            found.append(_finding(rule, more, cells, [total(numbers)]))
     return found, unknown
 
 

@@ -18,6 +18,7 @@ _AHEAD, _LAST = 6, 40       # so short is a clause that says nothing by itself; 
 _BACK, _MOST = 400, 20_000  # so far back; so much of a passage: no report's is near it
 
 REQUESTS = ("prose_received", "prose_carried_in", "prose_concluded", "prose_carried_out")
+HANDLED = "prose_handled"
 _SUITS = ("prose_reconsideration", "prose_litigation")
 
 
@@ -81,7 +82,7 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["governments"] = re.compile(rf"(?:{found['governments'].pattern})(?:（|$)")
     found["not_all"] = re.compile(f"{found['ever'].pattern}|{found['few'].pattern}")
     found["less"] = re.compile(rf"[(,]?(?:{found['less'].pattern})")
-    found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})")
+    found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})|(?:{found['handled'].pattern})(?=(?:{found['nearer'].pattern})*(?:{wanted}))")
     found["tail"] = re.compile(rf"(?:(?:{found['bare'].pattern})?(?:{asked})|{found['matter'].pattern}|{cases})*")
     found["another"] = re.compile(rf"(?:{asked})(?!{found['people'].pattern})")
     return found
@@ -100,7 +101,7 @@ def claims(passages: list[dict], year: int | None, agency: str = "") -> list[Cla
 
 
 def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, agency: str) -> Iterator[Claim]:
-    before, running = "", False
+    before, running, words_of = "", False, forms.checks()["prose"]
     for sentence in re.findall(r"[^。；;！!？?]+[。；;！!？?]?", paragraph):
         text = "".join(forms.nfkc(sentence).split())
         none, matches, end = say["no"].search(text), [], 0
@@ -121,6 +122,8 @@ def _paragraph(paragraph: str, say: dict[str, re.Pattern], year: int | None, age
             running = running or rule in REQUESTS and bool(sure or say["requests"].search(lead))
             sure = sure and not (scoped or say["not_all"].search(said) or say["less"].match(follows)
                                  or _of_some_months(f"{said} {rest}", say) or _of_others(said, say, agency))
+            if rule == HANDLED:
+                sure = sure and match[3] in words_of["counted"] and not (say["helping"].search(text) or say["kinds"].search(said))
             yield Claim(rule, int(match[1].replace(",", "")), sentence.strip(), sure)
         before = (before + text)[-_BACK:]
 
@@ -190,6 +193,8 @@ def _meaning(lead: str, told: _Told, say: dict[str, re.Pattern]) -> tuple[str, b
     """
     clauses = [clause for clause in _STOP.split(lead) if clause]
     clause = clauses[-1] if clauses else ""
+    if say["carry"].search(clause) and not _named(clause, "", say):     # 其中结转5件: it is not said which way
+        return "", False
     for text in (clause, lead, told.rest) if len(clause) <= _AHEAD else (clause,):
         if rules := _named(text, told.sentence, say):
             rule, sure = _figure(rules, text if text != told.rest else clause + text, told, say)
@@ -217,7 +222,7 @@ def _figure(rules: list[str], text: str, told: _Told, say: dict[str, re.Pattern]
         sure = sure and of_requests and not say["both"].search(text)
     elif rule in REQUESTS:
         sure = sure and (of_requests or told.running and _still(told, say))
-    return ("prose_concluded", False) if rule == "answered" else (rule, sure)
+    return (HANDLED, sure and of_requests and not say["among"].search(text)) if rule == "answered" else (rule, sure)
 
 
 def _still(told: _Told, say: dict[str, re.Pattern]) -> bool:
@@ -243,4 +248,4 @@ def _named(text: str, sentence: str, say: dict[str, re.Pattern]) -> list[str]:
         if match := say[rule].search(text):
             found, text = [*found, f"prose_{rule}"], text[:match.start()]
     found += [f"prose_{rule}" for rule in ("concluded", "received") if say[rule].search(text)]
-    return found or (["answered"] if say["answered"].search(text) else [])
+    return found or (["answered"] if say["answered"].search(text) or say["handled"].search(text) else [])

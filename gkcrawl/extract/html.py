@@ -63,7 +63,8 @@ def _meta(told: list) -> dict[str, str]:
     for meta in told:
         if meta.tag != "meta":
             continue
-        name, content = meta.get("name"), (meta.get("content") or "").strip()
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+        content = (meta.get("content") or "").strip()
         if name and content:
             found.setdefault(name.strip().lower(), content)
     return found

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from gkcrawl import forms, regions
 from gkcrawl.extract import titles
+from gkcrawl.extract.dates import DAY, STATED, in_digits, iso
 from gkcrawl.extract.labels import numbered
 from gkcrawl.extract.page import Grid, Page, Paragraph
 
 _WORDS, _TIME = forms.grammar()["title"], forms.grammar()["date"]
 _YEAR, _UNTIL = _TIME["year"], forms.any_of(_TIME["until"])
-_DATE = rf"(20[0-9]{{2}})\s*[-/.{_YEAR}]\s*([01]?[0-9])\s*[-/.{_TIME['month']}]\s*([0-3]?[0-9])"
 _PERIOD = re.compile(rf"(20[0-9]{{2}}){_YEAR}{_TIME['first']}(?:{_TIME['from']}|){_UNTIL}(?:(20[0-9]{{2}}){_YEAR})?{_TIME['last']}")
 _NAMED = re.compile(rf"[\u4e00-\u9fff（）()]{{2,40}}?20[0-9]{{2}}{forms.any_of(_TIME['years'])}{forms.any_of(_WORDS['matters'])}"
                     rf"{_WORDS['disclosure']}(?:{_WORDS['work']})?{forms.any_of(_WORDS['reports'])}")
@@ -21,7 +21,7 @@ _LEAD = re.compile(rf"^.*(?:{forms.any_of(_WORDS['lead'])}|[，。、])")
 _ALONE = re.compile(r"([\u4e00-\u9fff]{3,30})(?:[（(][\u4e00-\u9fff]{2,20}[)）])?")
 _SITES = tuple(_WORDS["sites"])
 _SENTENCE = re.compile(r"[。；;，,]")
-_MOMENT = re.compile(rf"{_DATE}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
+_MOMENT = re.compile(rf"{DAY}{_TIME['day']}?(?:\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?")
 _SHORT = 80
 _CLOSE = 120        # so many characters away are labels of one line, or of the next
 _NEAR = 60          # so many blocks are looked at for the facts about a report
@@ -59,16 +59,16 @@ def _lead(page: Page) -> str:
 def _published() -> re.Pattern:
     labels = sorted(forms.words()["page"]["published"], key=len, reverse=True)
     names = "|".join(rf"(?<![\u4e00-\u9fff]){label}" if len(label) < 3 else label for label in labels)
-    return re.compile(rf"(?P<label>{names})\s*[\]】]?\s*:?\s*(?P<date>{_DATE})")
+    return re.compile(rf"(?P<label>{names})\s*[\]】]?\s*:?\s*[\[【(]?\s*(?P<date>{STATED})")
 
 
-def _beside(lead: str) -> re.Match | None:
+def _beside(lead: str) -> str | None:
     """Return the date behind a label; of several close together (发文日期, 发布日期) that of the label that says most plainly when it was published."""
     first = _published().search(lead)
     if first is None:
         return None
     labels, near = forms.words()["page"]["published"], [first, *_published().finditer(lead, first.end(), first.start() + _CLOSE)]
-    return re.match(_DATE, min(near, key=lambda match: labels.index(match["label"]))["date"])
+    return min(near, key=lambda match: labels.index(match["label"]))["date"]
 
 
 @lru_cache(maxsize=1)
@@ -77,32 +77,25 @@ def _publisher() -> re.Pattern:
     return re.compile(rf"(?:^|[\s\[【|]|)(?:{'|'.join(labels)})\s*[\]】]?\s*:\s*([\u4e00-\u9fff（）()]{{3,40}})")
 
 
-def _iso(year: str, month: str, day: str) -> str | None:
-    if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-        return f"{year}-{int(month):02}-{int(day):02}"
-    return None
-
-
 def published(page: Page, facts: dict[str, str], lead: str) -> dict[str, str | None]:
     """Return the dates of publication that the page's metadata and its face give, apart: they may differ."""
-    meta = next((match for name in ("pubdate", "publishtime", "publishdate", "firstpublishedtime")
-                 if (match := re.search(_DATE, page.meta.get(name, "")))), None)
-    visible = next((match for label in forms.words()["page"]["published"]
-                    if (match := re.match(_DATE, forms.nfkc(facts.get(label, ""))))),
-                   None) or _beside(lead) or _alone(lead)
-    return {name: _iso(*match.groups()) if match else None for name, match in (("meta", meta), ("visible", visible))}
+    words, lead = forms.words()["page"], in_digits(lead)
+    meta = next((day for name in words["published_meta"] if (day := iso(in_digits(page.meta.get(name, ""))))), None)
+    visible = next((text for label in words["published"] if re.match(STATED, text := in_digits(forms.nfkc(facts.get(label, ""))))), None)
+    visible = visible or _beside(lead) or _alone(lead)
+    return {"meta": meta, "visible": iso(visible) if visible else None}
 
 
-def _alone(lead: str) -> re.Match | None:
+def _alone(lead: str) -> str | None:
     """Return the date of a line below the title that says besides where the page comes from, or how often it was read."""
     beside = (*forms.words()["page"]["publisher"], *forms.links()["furniture"]["words"])
     for line in lead.split("\n"):
         if numbered(line):
             break
         rest = _MOMENT.sub(" ", line).strip()
-        if len(line) <= _SHORT and len(dates := list(re.finditer(_DATE, line))) == 1 and not _SENTENCE.search(line) \
+        if len(line) <= _SHORT and len(dates := list(re.finditer(DAY, line))) == 1 and not _SENTENCE.search(line) \
                 and any(label in rest for label in beside):
-            return dates[0]
+            return dates[0][0]
     return None
 
 
@@ -121,7 +114,7 @@ def title_of(page: Page, anchor: str = "") -> tuple[str, bool]:
         return titles.printed(anchor), True
     if named:
         return titles.printed(named[0]), True
-    main = page.titles[0] if page.titles else ""
+    main = next((text for text in page.titles if not numbered(text)), "")     # a part's heading is no document's title
     return titles.printed(main) if main else "", False
 
 

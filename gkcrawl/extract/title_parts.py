@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gkcrawl import forms
 
-_NUMERALS, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "date", "title"))
+_NUMERALS, _NUMBERING, _DATE, _WORDS = (forms.grammar()[name] for name in ("numerals", "numbering", "date", "title"))
 _NOUGHTS, _ONES, _AFTER = _NUMERALS["noughts"] + _NUMERALS["letters"], _NUMERALS["digits"], forms.any_of(_DATE["years"])
 _CHINESE_DIGITS = str.maketrans(_NOUGHTS + _ONES, "0" * len(_NOUGHTS) + "123456789")
 _ANY = f"[0-9{_NUMERALS['noughts']}{_ONES}]"
@@ -14,13 +14,13 @@ _YEAR_DIGITS = rf"(?<!{_ANY})((?:20|[2{_ONES[1]}][0{_NOUGHTS}])[0-9{_NOUGHTS}{_O
 _YEAR = re.compile(rf"(?:\[{_YEAR_DIGITS}{_AFTER}?\]|\({_YEAR_DIGITS}{_AFTER}?\)|{_YEAR_DIGITS})({_AFTER}|)")
 _RANGE = re.compile(rf"20[0-9]{{2}}{_AFTER}?{forms.any_of(_DATE['to'])}20[0-9]{{2}}{_DATE['year']}")
 #: What parts a site's name from a title, and what stands around a title.
-SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
+SITE = re.compile(r"\s*(?:[_|｜\u4e28»]|\s[-–—]\s*|[-–—](?=[^-–—0-9]*$))")
 MARKS = re.compile(r"^[\"'《「『\[(\])#*·•\s]+|[\"'》」』#*\s]+$")
 #: What a table of particulars writes before a title.
 LABEL = re.compile(rf"^{forms.any_of(forms.words()['page']['title'])}\s*[:：]\s*")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|zip|rar|html?|txt)$", re.IGNORECASE)
-#: What makes a year a date: it is when the report was published, hardly what it reports on.
-_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]")
+#: What makes a year that of a date, or of a number (2024年第1号): it is when the report was published, hardly what it reports on.
+_DATED = re.compile(rf"[0-9]{{1,2}}{_DATE['month']}|[-/.][0-9]|{_NUMBERING['before']}?[0-9]{{1,4}}{_WORDS['issue']}")
 #: A notice by which a report is given out: who gives it out, the report's title. What only speaks of reports has more words.
 _GIVEN_OUT = re.compile(rf"(.*?){_WORDS['about']}{forms.any_of(_WORDS['gives'])}(?:《([^《》]+)》|([^《》]+?)){forms.any_of(_WORDS['of_it'][:1])}?{forms.any_of(_WORDS['notices'])}"
                         r"(?:\([^()]*\))?")
@@ -34,6 +34,8 @@ _AGENCY = re.compile(r"[\u4e00-\u9fff]{3,40}")
 #: What signs stand at the edges of an agency's name and belong to what is beside it.
 _EDGES = ",.:;、。·-_/|*《「『\"'"
 _FIRST, _LAST = 2004, 2099
+#: 政府信息公开和政务公开工作年度报告: what stands before the second of two names.
+_FIRST_OF_TWO = re.compile(rf"{forms.any_of(_WORDS['twice'])}(?:{_WORDS['work']})?{forms.any_of(_WORDS['together'])}$")
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +132,8 @@ def _find(text: str) -> tuple[int, str]:
     for name in _names():
         at = text.find(name)
         if at >= 0:
+            if first := _FIRST_OF_TWO.search(text, 0, at):
+                at, name = first.start(), text[first.start():at] + name
             # 人民政府信息公开年报 is 人民政府's 信息公开年报.
             if text[:at].endswith(_WORDS["people"]) and name.startswith(_WORDS["government"]):
                 at, name = at + len(_WORDS["government"]), name.removeprefix(_WORDS["government"])
@@ -148,8 +152,9 @@ def bare(before: str) -> str:
         for verb in forms.words()["agency"]["joins"]:
             if text.endswith(verb):
                 text, changed = text[:-len(verb)].rstrip(",.:;、·-\"《"), True
-        if text.startswith(_WORDS["about"]):
-            text, changed = text.removeprefix(_WORDS["about"]), True
+        for verb in forms.words()["agency"]["begins"]:
+            if text.startswith(verb):
+                text, changed = text.removeprefix(verb), True
     return MARKS.sub("", text).rstrip("([")             # of the name of a section in brackets
 
 
@@ -165,8 +170,6 @@ def several(stem: str) -> bool:
 def behind(title: str) -> str:
     """Return the agency that stands behind a report's name or its year, "" where none does.
 
-    A government's may be the name of the site.
-
     >>> behind("2023年政府信息公开工作年度报告——样例区水利局"), behind("[政府信息公开年报]样例区水利局2023年度报告")
     ('样例区水利局', '样例区水利局')
     """
@@ -176,4 +179,20 @@ def behind(title: str) -> str:
         at, name = _find(folded := _strip_years(folded))
     rest = re.split(r"[-_|:]", _strip_years(folded[at + len(name):]).strip("-_|:])"))[-1] if name else ""
     rest = re.sub(rf"{forms.any_of(_WORDS['reports'])}$|{_WORDS['report']}$", "", rest)
-    return rest if _AGENCY.fullmatch(rest) and rest.endswith(ends()) and not rest.endswith((_WORDS["government"], *_WORDS["sites"])) else ""
+    return rest if _publishes(rest) else ""
+
+
+def ahead(title: str) -> str:
+    """Return the agency that stands before a report's title and a sign that parts it from that, "" where none does.
+
+    >>> ahead("样例区水利局 | 2023年政府信息公开年报"), ahead("样例区政府网_水利局_年报_2023年政府信息公开年报"), ahead("年报|2023年政府信息公开年报")
+    ('样例区水利局', '水利局', '')
+    """
+    pieces = [forms.fold(piece) for piece in SITE.split(title.strip())]
+    at = next((at for at, piece in enumerate(pieces) if split(piece).name and years_in(piece)), 0)
+    return next((piece for piece in reversed(pieces[:at]) if _publishes(piece) and not several(piece)), "")
+
+
+def _publishes(name: str) -> bool:
+    """Tell whether a name beside a title is an agency's; a government's may be that of the site."""
+    return bool(_AGENCY.fullmatch(name)) and name.endswith(ends()) and not name.endswith((_WORDS["government"], *_WORDS["sites"]))

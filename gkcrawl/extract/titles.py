@@ -5,14 +5,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gkcrawl import forms, regions
-from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, bare, behind, ends, marks, parts_of, several, split, years_in
+from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, ahead, bare, behind, ends, marks, parts_of, several, split, years_in
 
 _DATE, _WORDS = (forms.grammar()[name] for name in ("date", "title"))
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
 _SCOPE = re.compile(rf"（(?:{forms.any_of(_WORDS['scopes'])}|{_WORDS['whole']}{forms.any_of(_WORDS['wholes'])}?(?:{_WORDS['scopes'][-1]})?)）$")
-#: When a title was put up, before it; the year a range begins with, behind it.
-_PUT_UP = re.compile(rf"^20[0-9]{{2}}[-/.{_DATE['year']}][0-9]{{1,2}}(?:{_DATE['month']}|[-/.])(?:[0-9]{{1,2}}{_DATE['day']}?)?")
-_BEGUN = re.compile(r"20[0-9]{2}$")
+#: What stands before an agency and is none of it: when the title was put up, the number of a notice, the name of a site. What stands
+#: behind it: the days of the period, the year a range begins with.
+_AHEAD = re.compile(rf"^20[0-9]{{2}}[-/.{_DATE['year']}][0-9]{{1,2}}(?:{_DATE['month']}|[-/.])(?:[0-9]{{1,2}}{_DATE['day']}?)?|^20[0-9]{{6}}"
+                    rf"|^(?:[\u4e00-\u9fff]{{0,8}}(?:\[20[0-9]{{2}}\])?[0-9]{{1,4}})?{_WORDS['issue']}|^[\u4e00-\u9fff]+{forms.any_of(_WORDS['sites'])}[-—·:]+")
+_BEGUN = re.compile(rf"{_DATE['first']}(?:{_DATE['from']})?{forms.any_of(_DATE['until'])}{_DATE['last']}$|20[0-9]{{2}}$")
 #: An agency behind the report's name.
 _BEHIND = re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
 _FULL = str.maketrans("()", "（）")
@@ -105,13 +107,13 @@ def agency_of(title: str) -> str:
         return ""
     words = forms.words()["agency"]
     name = bare(parts.before).translate(_FULL)
-    name = _BEGUN.sub("", _PUT_UP.sub("", _SCOPE.sub("", name)))
+    name = _BEGUN.sub("", _AHEAD.sub("", _SCOPE.sub("", name)))
     if name.endswith("）") and "（" not in name:         # an agency in brackets, of which the first is no part of the title
         name = name[:-1]
     if not name and (bracketed := _BEHIND.fullmatch(parts.after)) and bracketed[1].endswith(ends()):
         name = bracketed[1]
-    name = name or behind(title)
-    if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"]:
+    name = name or behind(title) or ahead(title)
+    if len(name) < 2 or len(name) > 60 or not re.search(r"[\u4e00-\u9fff]", name) or name in _WORDS["nobody"] or name.endswith(tuple(_WORDS["sites"])):
         return ""
     if any(name.endswith(zone) for zone in words["zones"]):
         return name + words["zone_government"]

@@ -17,7 +17,10 @@ OWN = {"province": "省", "prefecture": "市", "county": "县", "township": "乡
 #: by the end of March (国务院令第492号第三十一条).
 _REVISED = 2019
 _IN_ADDRESS = [re.compile(pattern) for pattern in (
-    r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/", r"/(20\d\d)-?(\d\d)/(\d\d)/")]
+    r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/", r"/(20\d\d)-?(\d\d)/(\d\d)/",
+    r"/(20\d\d)/(\d\d)(\d\d)/",
+    # In the names of files, with the time or a number behind it: 20240125103000123.pdf, and TRS's W020240125346582900123.docx.
+    r"/(20\d\d)([01]\d)([0-3]\d)(?=[0-2]\d[0-5]\d[0-5]\d)", r"/[PW]0(20\d\d)([01]\d)([0-3]\d)(?=\d{6})")]
 
 
 def facts(agency: str, region_code: str | None, year: int | None, dates: dict, url: str) -> dict:
@@ -37,10 +40,12 @@ def level_of(agency: str, region_code: str | None) -> str | None:
     """
     words = forms.words()["agency"]
     name, region = forms.fold(agency), regions.get(region_code) if region_code else None
-    if not name or name.endswith(words["zone_government"]):
+    if not name or name.endswith(tuple(words["zone_committees"])):
         return None
-    own = words["government"]
-    if region and plain_agency(name, region_code) in (own, own.removeprefix(forms.grammar()["title"]["people"])):
+    government = words["government"]
+    own = (government, government.removeprefix(forms.grammar()["title"]["people"]), *words["commissions"])
+    # Behind the region's name whatever stands before that (新疆生产建设兵团第八师石河子市人民政府); a prefecture's may say no more (喀什地区).
+    if region and (plain_agency(name, region_code) in own or name.endswith(tuple(forms.fold(region.name) + word for word in ("", *own)))):
         return OWN[region.level]
     if name.endswith(words["towns"]):
         return OWN["township"]
