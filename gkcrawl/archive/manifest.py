@@ -21,7 +21,7 @@ from pathlib import Path
 
 from . import seal
 from .heal import heal
-from .model import ArchiveError, warc_files
+from .model import ArchiveError, in_use, warc_files
 from .reader import info, is_ours, scan
 from .tally import Tally
 
@@ -165,7 +165,7 @@ def _ready(path: Path, crawl: str | None) -> bool:
     """
     own = crawl is not None and crawl_of(path) == crawl
     until = time.monotonic() + CLOSING * own
-    while _in_use(path):
+    while in_use(path):
         if time.monotonic() < until:
             time.sleep(0.05)
         elif own:
@@ -174,15 +174,6 @@ def _ready(path: Path, crawl: str | None) -> bool:
             return False
     heal(path)
     return True
-
-
-def _in_use(path: Path) -> bool:
-    with open(path, "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def _file(path: Path, written: dict[str, Tally]) -> dict:

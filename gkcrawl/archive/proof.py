@@ -1,16 +1,16 @@
 """Proof of one file: each record against its digests, each group against itself, the bytes against the chain."""
 
 import base64
-import fcntl
 import hashlib
 import os
 import zlib
 from functools import lru_cache
 
+from .arc import SUFFIXES as ARC
 from .copying import END, EXTRACT
 from .headers import is_http, is_resource, note_kind, sha256_of, url_of
 from .message import Message, new_hash
-from .model import Problem
+from .model import Problem, in_use
 from .reader import METADATA_LIMIT, fields, is_ours, load_json, make_capture, make_resource
 from .records import Keep, walk
 from .source import TORN
@@ -60,17 +60,8 @@ class Proof:
 
     def trouble(self, offset, what, torn):
         self.damaged, self.group = True, None
-        if not (torn and what == TORN and self.busy()):
+        if not (torn and what == TORN and in_use(self.path)):
             self.tell(offset, what)
-
-    def busy(self) -> bool:
-        """Tell whether a crawl is writing this file just now."""
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        fcntl.flock(self.file, fcntl.LOCK_UN)
-        return False
 
     def sink(self, headers):
         block, payload = _algorithm(headers, "warc-block-digest"), _algorithm(headers, "warc-payload-digest")
@@ -146,7 +137,8 @@ class Proof:
             if name in stated:
                 continue
             self.tell(record.offset, f"the record has no {TITLE[name]}")
-        if not self.ours and not stated and kind in ("response", "revisit", "resource"):
+        # Of an ARC file only a manifest can prove anything.
+        if not self.ours and not stated and kind in ("response", "revisit", "resource") and not self.name.endswith(ARC):
             self.tell(record.offset, "the record has no digest, so nothing proves that it is what was received")
         for name, value in stated.items():
             if _algorithm(record.headers, name) is None:
