@@ -101,7 +101,7 @@ def read(path: Path) -> dict:
     try:
         data = path.read_bytes()
         found = json.loads(data)
-        sound = canonical(found) == data and isinstance(found["number"], int) and isinstance(found["crawl"], str) and all(
+        sound = canonical(found) == data and isinstance(found["number"], int) and found["number"] > 0 and isinstance(found["crawl"], str) and all(
             isinstance(one[name], str) for one in [*found["files"], *found["previous"]] for name in ("name", "sha256"))
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error

@@ -47,6 +47,11 @@ class Capture:
     original: tuple[str, str] | None = None  # of a revisit: URL and time of the capture that holds the body
     stated: str = ""  # the digest another tool states of the body, where it is not its SHA-256
 
+    # The same, named as the columns of the index.
+    refers_url = property(lambda self: self.original and self.original[0])
+    refers_at = property(lambda self: self.original and self.original[1])
+    stated_digest = property(lambda self: self.stated or None)
+
 
 @dataclass(slots=True)
 class Note:

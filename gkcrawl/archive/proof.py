@@ -84,6 +84,7 @@ class Proof:
         if record.offset == 0 and kind == "warcinfo":
             said = fields(block.data)
             self.ours, self.extract = is_ours(said), said.get(EXTRACT[0]) == EXTRACT[1]
+            self.held.crawl = said.get("crawl", "")
         is_message = isinstance(block, Message)
         if is_message:
             block.finish()
@@ -190,6 +191,8 @@ class Proof:
 
         Only they are covered by nothing inside the member; for all but the last group the chain covers them.
         """
+        if self.begin(record.offset) != GZIP_HEADER:        # told already, and maybe no member
+            return False
         data = os.pread(self.file.fileno(), record.end - record.offset, record.offset)[len(GZIP_HEADER):-8]
         last = data[-1]
         if not last:
