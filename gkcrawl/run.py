@@ -1,6 +1,5 @@
 """One crawl as the archive sees it: its id, its files, and what an earlier, killed run of it has already fetched."""
 
-import fcntl
 import json
 import logging
 import re
@@ -142,7 +141,7 @@ class Run:
     def adopt(self) -> None:
         """Read back what this crawl's other files hold: those a killed process left, or one that shared the work."""
         for path in self._others():
-            if path.name not in self._healed and not _in_use(path):
+            if path.name not in self._healed and not archive.in_use(path):
                 self._healed.add(path.name)
                 if torn := archive.heal(path):
                     logger.info("%s: %d bytes of an unfinished record set aside", path.name, torn)
@@ -197,12 +196,3 @@ def _is_old_robots(capture: archive.Capture) -> bool:
 def _ended(path: Path) -> bool:
     """Say whether a file has the end of its crawl in it."""
     return any(isinstance(one, archive.Note) and one.kind == "crawl-end" for one in archive.scan(path))
-
-
-def _in_use(path: Path) -> bool:
-    with open(path, "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

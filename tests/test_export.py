@@ -1,6 +1,7 @@
 """Exports as others take them: selected, byte for byte, opened by pywb, replayweb.page, py-wacz, frictionless, Chromium."""
 
 import csv
+import fcntl
 import hashlib
 import json
 import random
@@ -312,6 +313,8 @@ def test_a_hostile_page_is_left_with_text_and_tables():
 def test_nothing_withdrawn_is_in_any_export(tmp_path):
     captures = build(tmp_path)
     wrong = captures["wrong"]
+    export.html(export.select(tmp_path), tmp_path / "html")         # before it was withdrawn, into the same folder
+    (tmp_path / "html" / "captures" / "readme.txt").write_text("somebody's own")
     archive.withdraw(tmp_path, wrong.sha256, "含个人信息", "示例机构", "2026-11-20")
     done = run("export", "--format", "csv", "-s", f"ARCHIVE_DIR={tmp_path}", tmp_path / "early")
     assert done.returncode == 1 and "scrapy rebuild" in done.stderr and not (tmp_path / "early").exists()
@@ -327,8 +330,29 @@ def test_nothing_withdrawn_is_in_any_export(tmp_path):
     shown = (tmp_path / "html" / "captures" / f"{wrong.id}.html").read_text(encoding="utf-8")
     assert "含个人信息" in shown and "练习用的文字" not in shown and wrong.sha256 in shown
     assert [path.name for path in (tmp_path / "html" / "captures").glob(f"{wrong.id}.*")] == [f"{wrong.id}.html"]
+    assert (tmp_path / "html" / "captures" / "readme.txt").exists()
     found = {one.id for one in archive.scan(tmp_path / "out.warc.gz") if isinstance(one, archive.Capture)}
     assert found == {one.id for one in captures.values()} - {wrong.id}
     assert wrong.sha256.encode() not in (tmp_path / "out.warc.gz").read_bytes()
     with replaying.pywb(tmp_path, tmp_path / "out.wacz") as port:
         assert replaying.ask(port, f"/kept/id_/{wrong.url}")[0] == 404
+
+
+def test_what_a_killed_export_leaves_is_written_over(varied, tmp_path):
+    """Nor do two exports to one place write into each other."""
+    directory, _ = varied
+    out = tmp_path / "out.wacz"
+    script = ("import os, signal, sys\nfrom pathlib import Path\nfrom gkcrawl import export\n"
+              "sys.modules['gkcrawl.export.wacz'].zipnum = lambda lines: os.kill(os.getpid(), signal.SIGKILL)\n"
+              "export.wacz(export.select(Path(sys.argv[1])), Path(sys.argv[2]))")
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", script, directory, out], capture_output=True, text=True)
+        assert done.returncode == -9, done.stderr
+    assert len(left := sorted(path.name for path in tmp_path.iterdir())) == 2 and not out.exists(), left
+    with open(tmp_path / ".out.wacz.part") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(archive.ArchiveError, match="by another export"):
+            export.wacz(export.select(directory), out)
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
+    export.wacz(export.select(directory), out)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.wacz"]

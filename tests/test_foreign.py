@@ -4,6 +4,8 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import json
+import zipfile
 
 import pytest
 from datasette.app import Datasette
@@ -202,16 +204,16 @@ def test_what_another_tool_packed_is_never_set_aside(tmp_path):
     path = tmp_path / "warc" / "a.warc.gz"
     path.write_bytes(both[:8] + b"\x00\xff" + both[10:])
     before = path.read_bytes()
-    _, told = filed(tmp_path)
-    assert path.read_bytes() == before and "recompress" in told[0] and not list(path.parent.glob("*.torn"))
+    captures, told = filed(tmp_path)
+    assert path.read_bytes() == before and told == [] and len(captures) == 1 and not list(path.parent.glob("*.torn"))
 
 
 def test_what_lies_among_the_files_and_is_not_read_is_told(tmp_path):
     (tmp_path / "warc" / "2020").mkdir(parents=True)
-    for name in ("A.WARC.GZ", "b.arc.gz", "c.wacz", "d.warc.zst"):
+    for name in ("A.WARC.GZ", "b.arc.gz", "c.wacz", "d.warc.zst", "e.warc.xz"):
         (tmp_path / "warc" / name).write_bytes(record("response"))
     _, told = filed(tmp_path)
-    assert [one.partition(",")[0] for one in told] == ["2020", "A.WARC.GZ", "b.arc.gz", "c.wacz", "d.warc.zst"]
+    assert [one.partition(",")[0] for one in told] == ["2020", "A.WARC.GZ", "b.arc.gz", "c.wacz", "d.warc.zst", "e.warc.xz"]
 
 
 @pytest.mark.parametrize("mime", ["multipart/related", "message/rfc822", "application/octet-stream"])
@@ -219,3 +221,32 @@ def test_a_saved_page_is_known_by_what_it_says(tmp_path, mime):
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\n\r\n".encode()
     filed(tmp_path, a=record("response", head + office.mhtml(PAGE), url=f"{SITE}/nb.mht"))
     assert [row["received"] for row in rows(tmp_path, "select * from reports")] == [11]
+
+
+def test_a_wacz_says_of_what_a_revisit_is_a_repetition(tmp_path):
+    """Its own record may state neither the SHA-256 of the body nor a head."""
+    _, told = filed(tmp_path, a=record("response", WARC_Payload_Digest=sha1(PAGE)) + record(
+        "revisit", b"", mime=None, date="2021-01-02T03:04:05Z", WARC_Payload_Digest=sha1(PAGE)))
+    export.wacz(export.select(tmp_path), tmp_path / "a.wacz")
+    with zipfile.ZipFile(tmp_path / "a.wacz") as zipped:
+        lines = [json.loads(line.split(" ", 2)[2]) for line in gzip.decompress(zipped.read("indexes/index.cdx.gz")).decode().splitlines()]
+    assert told == [] and [line["mime"] for line in lines] == ["text/html", "warc/revisit"]
+    assert {(line["digest"], line["status"], line["filename"]) for line in lines} == {
+        (f"sha256:{hashlib.sha256(PAGE).hexdigest()}", "200", "gkcrawl.warc.gz")}
+
+
+#: Addresses that other tools have kept as they were written somewhere, and that Python's parser refuses.
+ODD = ["http://[::1/x", "http://a.gov.cn:99999/x", "http://a.gov.cn:port/x", "http:///x", "http://a..gov.cn/x", "http://" + "长" * 70 + ".cn/x",
+       "http://\uff0f.gov.cn/", "http://a.gov.cn/\ud7ff%ff?\u202e", "https://user:pass@a.gov.cn:443//x//?#f", "http://a.gov.cn./", "HTTP://A.GOV.CN"]
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_an_odd_address_is_kept_found_and_exported(tmp_path, url):
+    (capture,), told = filed(tmp_path, a=record("response", url=url))
+    assert (capture["url"], told, faults(tmp_path)) == (url, [], [])
+    for path in (f"/a/{capture['id']}", f"/web/timemap/link/{url.replace('#', '%23')}", addresses.web(capture["fetched_at"], url)):
+        assert asked(tmp_path, path).status_code == 200, path
+    raw = asked(tmp_path, addresses.web(capture["fetched_at"], url, raw=True))
+    assert raw.content == PAGE
+    for form, out in (("warc", "a.warc.gz"), ("wacz", "a.wacz"), ("html", "pages"), ("csv", "tables")):
+        getattr(export, form)(export.select(tmp_path), tmp_path / out)

@@ -86,7 +86,7 @@ def test_a_killed_process_leaves_its_sites_to_the_other(many, tmp_path):
         time.sleep(0.01)
     one.send_signal(signal.SIGKILL)
     one.communicate()
-    [left] = [path for path in archive.warc_files(where) if not run._in_use(path)]
+    [left] = [path for path in archive.warc_files(where) if not archive.in_use(path)]
     before = {one.url for one in archive.scan(left) if isinstance(one, archive.Capture)}
     out, err = other.communicate(timeout=600)
     assert other.returncode == 0 and "Traceback" not in err, err

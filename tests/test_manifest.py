@@ -272,6 +272,7 @@ def test_a_manifest_altered_before_the_next_is_closed_is_found_ever_after(tmp_pa
     (lambda warc, paths: paths[3].write_bytes(b"[]\n"), "no manifest as gkcrawl writes"),
     (lambda warc, paths: edit(paths[0], previous=[{"name": "a", "sha256": "b"}]), "names a manifest before it"),
     (lambda warc, paths: edit(paths[3], number=9), "is missing (number 4 to 8)"),
+    (lambda warc, paths: edit(paths[0], number=0), "no manifest as gkcrawl writes"),
     (lambda warc, paths: edit(paths[3], number=3), "two manifests have number 3"),
     (lambda warc, paths: edit(paths[3], files=json.loads(paths[2].read_text())["files"]), "it lists "),
 ])

@@ -1,5 +1,6 @@
 """Files proved side by side: what is found is the same, and a process that is lost, or stopped, is never passed over."""
 
+import gzip
 import os
 import shutil
 import signal
@@ -200,3 +201,35 @@ def test_no_process_outlives_the_one_that_needs_it(endless):
         process.kill()
         process.communicate(timeout=600)
         alone(process)
+
+
+#: What a row says that its record does not: which report it was found to be, and what was kept of reading it.
+FOUND = {"report_id", "reading"}
+
+
+def test_whichever_column_of_a_row_is_changed_is_found(kept, tmp_path):
+    with closing(sqlite3.connect(kept / "gkcrawl.db")) as db:
+        db.row_factory = sqlite3.Row
+        rows = [dict(row) for row in db.execute("SELECT * FROM captures")]
+    assert {row["revisit"] for row in rows} == {0, 1} and FOUND < rows[0].keys()
+    for column in rows[0].keys() - FOUND:
+        for row in (rows[0], next(row for row in rows if row["revisit"])):
+            old = row[column]
+            new = old + 1 if isinstance(old, int) else f"{old}0" if old else "x"
+            shutil.rmtree(tmp_path / "a", ignore_errors=True)
+            directory = shutil.copytree(kept, tmp_path / "a")
+            change(directory, f'UPDATE captures SET "{column}" = ? WHERE id = ?', new, row["id"])
+            assert any(row["id"] in one or f"{row['id']}0" in one for one in found(directory, 1)), (column, old, new)
+
+
+def test_a_file_of_ours_packed_anew_as_a_whole_is_not_what_was_written(copy):
+    path = archive.warc_files(copy)[0]
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    assert any("were altered" in one or "was altered" in one for one in found(copy, 1))
+
+
+@pytest.mark.parametrize("name", [".hidden", ".DS_Store", "folder.warc.gz/"])
+def test_what_does_not_belong_among_the_files_is_found(copy, name):
+    path = copy / "warc" / name
+    path.mkdir() if name.endswith("/") else path.write_bytes(b"x")
+    assert found(copy, 1) == [f"{path.name}, byte 0: this is no WARC file; nothing else belongs in this folder"]

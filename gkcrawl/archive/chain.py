@@ -129,7 +129,7 @@ def _newest(folder, known):
 def _strangers(folder):
     allowed = {path.name + ending for path in folder.glob("*.json") for ending in PROOFS}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_file() and path.name not in {*allowed, NEWEST} and not path.name.startswith("."):
+        if path.is_file() and path.name not in {*allowed, NEWEST} and not path.name.endswith(".part"):
             yield _problem(path.name, "this is no manifest, and belongs to none; nothing else belongs in this folder")
 
 

@@ -15,7 +15,7 @@ from .headers import note_kind
 from .model import FOLDER, NOTE, ArchiveError, Note
 from .packing import member, record as packed
 from .reader import METADATA_LIMIT, load_json
-from .records import Keep, walk
+from .records import Keep, is_gzipped, text_at, walk
 
 #: A line of warcinfo by which an extract is known, and the note that ends it.
 EXTRACT, END = ("extract", "sha256"), "extract-end"
@@ -43,14 +43,14 @@ def copy(directory, wanted: dict[str, set[int] | None], out, info: dict,
     for name in sorted(wanted):
         path = Path(directory) / FOLDER / name
         try:
+            places, packed = _places(path, wanted[name], notes, (without or {}).get(name, set())), is_gzipped(path)
             with open(path, "rb") as source:
-                packed = source.read(2) == b"\x1f\x8b"
-                for start, end in _places(path, wanted[name], notes, (without or {}).get(name, set())):
+                for start, end in places:
                     total += 1
-                    source.seek(start)
                     if not packed:
-                        put(member(source.read(end - start)))
+                        put(member(text_at(path, start)))
                         continue
+                    source.seek(start)
                     for at in range(start, end, CHUNK):
                         put(source.read(min(CHUNK, end - at)))
         except OSError as error:

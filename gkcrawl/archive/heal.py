@@ -4,12 +4,12 @@ import fcntl
 import os
 from pathlib import Path
 
-from .model import ArchiveError
 from .headers import is_http, is_resource, note_kind
+from .model import ArchiveError
+from .packing import GZIP_HEADER, begun_as_ours
 from .reader import info, is_ours
 from .records import Keep, read_at, walk
 from .source import Damaged
-from .packing import GZIP_HEADER
 
 TAIL = 1 << 20
 
@@ -44,9 +44,7 @@ def heal(path) -> int:
 def _whole(path, file, size) -> int:
     """Return where the last whole group of one of our files ends; the size of any other file."""
     if not is_ours(info(path)):
-        file.seek(0)
-        begin = file.read(len(GZIP_HEADER))
-        return 0 if GZIP_HEADER.startswith(begin) and _is_begun(path) else size
+        return 0 if begun_as_ours(path) and _is_begun(path) else size
     if _ends_well(path, file, size):
         return size
     end = 0

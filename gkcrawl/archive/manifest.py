@@ -21,7 +21,7 @@ from pathlib import Path
 
 from . import seal
 from .heal import heal
-from .model import ArchiveError, warc_files
+from .model import ArchiveError, in_use, warc_files
 from .reader import info, is_ours, scan
 from .tally import Tally
 
@@ -101,7 +101,7 @@ def read(path: Path) -> dict:
     try:
         data = path.read_bytes()
         found = json.loads(data)
-        sound = canonical(found) == data and isinstance(found["number"], int) and isinstance(found["crawl"], str) and all(
+        sound = canonical(found) == data and isinstance(found["number"], int) and found["number"] > 0 and isinstance(found["crawl"], str) and all(
             isinstance(one[name], str) for one in [*found["files"], *found["previous"]] for name in ("name", "sha256"))
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
@@ -165,7 +165,7 @@ def _ready(path: Path, crawl: str | None) -> bool:
     """
     own = crawl is not None and crawl_of(path) == crawl
     until = time.monotonic() + CLOSING * own
-    while _in_use(path):
+    while in_use(path):
         if time.monotonic() < until:
             time.sleep(0.05)
         elif own:
@@ -174,15 +174,6 @@ def _ready(path: Path, crawl: str | None) -> bool:
             return False
     heal(path)
     return True
-
-
-def _in_use(path: Path) -> bool:
-    with open(path, "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def _file(path: Path, written: dict[str, Tally]) -> dict:

@@ -1,11 +1,12 @@
 """The few things that every part of the archive speaks of."""
 
+import fcntl
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = "warc"
-SUFFIXES = (".warc.gz", ".warc")
+SUFFIXES = (".warc.gz", ".warc", ".warc.zst", ".arc.gz", ".arc")
 # The address of a note's record. What follows is the note's kind.
 NOTE = "urn:gkcrawl:"
 # The address of a page as a browser has put it together: never the page's own, so that nothing takes it for that.
@@ -46,6 +47,11 @@ class Capture:
     original: tuple[str, str] | None = None  # of a revisit: URL and time of the capture that holds the body
     stated: str = ""  # the digest another tool states of the body, where it is not its SHA-256
 
+    # The same, named as the columns of the index.
+    refers_url = property(lambda self: self.original and self.original[0])
+    refers_at = property(lambda self: self.original and self.original[1])
+    stated_digest = property(lambda self: self.stated or None)
+
 
 @dataclass(slots=True)
 class Note:
@@ -56,6 +62,16 @@ class Note:
     date: str
     warc: str
     offset: int
+
+
+def in_use(path) -> bool:
+    """Tell whether a crawl is writing this file just now."""
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def warc_files(directory) -> list[Path]:

@@ -30,6 +30,12 @@ def record(kind: str, headers: dict, body: bytes, mime: str, head: bytes = b"", 
     return member(out.getbuffer())
 
 
+def begun_as_ours(path) -> bool:
+    """Tell whether a file begins as the files of a crawl do, as far as it goes."""
+    with open(path, "rb") as file:
+        return GZIP_HEADER.startswith(file.read(len(GZIP_HEADER)))
+
+
 def member(data) -> bytes:
     """Return data as one gzip member."""
     packed = deflate_compress(data, LEVEL)

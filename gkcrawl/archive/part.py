@@ -15,9 +15,11 @@ from .model import Capture, Problem
 from .proof import Proof
 from .tally import status_class
 
-COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit"}
+COMPARED = {"id", "url", "fetched_at", "status", "sha256", "length", "mime", "charset", "revisit", "refers_url", "refers_at",
+            "stated_digest"}
 #: Columns that hold what the crawl put down beside a capture, and the names it has there.
-FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site"}
+FACTS = {"role": "role", "via": "via", "anchor": "anchor", "ip": "ip", "truncated": "truncated", "for_site": "site",
+         "crawl_id": "crawl"}
 #: Of a revisit, what its row has from the capture it repeats: where its own record states no SHA-256, and no answer either.
 BODY_BORROWED, ANSWER_BORROWED = {"sha256", "length"}, {"status", "mime", "charset"}
 BODY = ("body_warc", "body_offset")
@@ -77,6 +79,7 @@ class Held:
         self.warc, self.withdrawn, self.part, self.columns = warc, task.withdrawn, part, task.columns
         self.seen, self.rows, self.doubles = set(), {}, []
         self.indexed, self.filed = bool(task.columns), bool(task.rows)
+        self.crawl = ""         # the crawl that the file says it is of
         if not self.filed:
             return
         ident, offset = _getter(task.columns, ("id", "offset")), _getter(task.columns, ("offset",))
@@ -130,6 +133,8 @@ class Held:
         if row is None:
             self.part.rowless.append((capture.offset, capture.id))
             return []
+        if self.crawl:
+            capture.facts.setdefault("crawl", self.crawl)
         # What another tool says of a capture may stand anywhere behind it.
         same = self.kept(capture) == self.told(row) and (
             not ours or tuple(map(capture.facts.get, self.facts.values())) == self.stated(row))
@@ -152,6 +157,8 @@ class Held:
                 yield _differs(capture, row, name, stated, kept)
         for name, fact in self.facts.items() if ours else ():
             kept = capture.facts.get(fact)
+            if fact == "crawl" and not kept:
+                continue
             if row[name] != kept and row[name] != _text(kept):
                 yield _differs(capture, row, name, row[name], kept)
         if astray:

@@ -1,16 +1,16 @@
 """Proof of one file: each record against its digests, each group against itself, the bytes against the chain."""
 
 import base64
-import fcntl
 import hashlib
 import os
 import zlib
 from functools import lru_cache
 
+from .arc import SUFFIXES as ARC
 from .copying import END, EXTRACT
 from .headers import is_http, is_resource, note_kind, sha256_of, url_of
 from .message import Message, new_hash
-from .model import Problem
+from .model import Problem, in_use
 from .reader import METADATA_LIMIT, fields, is_ours, load_json, make_capture, make_resource
 from .records import Keep, walk
 from .source import TORN
@@ -60,17 +60,8 @@ class Proof:
 
     def trouble(self, offset, what, torn):
         self.damaged, self.group = True, None
-        if not (torn and what == TORN and self.busy()):
+        if not (torn and what == TORN and in_use(self.path)):
             self.tell(offset, what)
-
-    def busy(self) -> bool:
-        """Tell whether a crawl is writing this file just now."""
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        fcntl.flock(self.file, fcntl.LOCK_UN)
-        return False
 
     def sink(self, headers):
         block, payload = _algorithm(headers, "warc-block-digest"), _algorithm(headers, "warc-payload-digest")
@@ -93,6 +84,7 @@ class Proof:
         if record.offset == 0 and kind == "warcinfo":
             said = fields(block.data)
             self.ours, self.extract = is_ours(said), said.get(EXTRACT[0]) == EXTRACT[1]
+            self.held.crawl = said.get("crawl", "")
         is_message = isinstance(block, Message)
         if is_message:
             block.finish()
@@ -146,7 +138,8 @@ class Proof:
             if name in stated:
                 continue
             self.tell(record.offset, f"the record has no {TITLE[name]}")
-        if not self.ours and not stated and kind in ("response", "revisit", "resource"):
+        # Of an ARC file only a manifest can prove anything.
+        if not self.ours and not stated and kind in ("response", "revisit", "resource") and not self.name.endswith(ARC):
             self.tell(record.offset, "the record has no digest, so nothing proves that it is what was received")
         for name, value in stated.items():
             if _algorithm(record.headers, name) is None:
@@ -198,6 +191,8 @@ class Proof:
 
         Only they are covered by nothing inside the member; for all but the last group the chain covers them.
         """
+        if self.begin(record.offset) != GZIP_HEADER:        # told already, and maybe no member
+            return False
         data = os.pread(self.file.fileno(), record.end - record.offset, record.offset)[len(GZIP_HEADER):-8]
         last = data[-1]
         if not last:

@@ -10,7 +10,8 @@ from .dates import utc
 from .headers import is_http, is_resource, note_kind, sha256_of, stated_digest, url_of
 from .ids import capture_id
 from .message import Body, Message, content_type, status_of
-from .model import RENDERED, ArchiveError, Capture, Note, Problem
+from .model import RENDERED, ArchiveError, Capture, Note, Problem, in_use
+from .packing import begun_as_ours
 from .records import Keep, Record, read_at, walk
 from .source import Damaged
 
@@ -36,13 +37,13 @@ _DECODE = json.JSONDecoder().decode
 def scan(path, problems: list | None = None, start: int = 0) -> Iterator[Capture | Note]:
     """Yield what a WARC file holds, from the record at `start` on; what cannot be read is added to `problems`.
 
-    A tail torn by a kill ends the file quietly (a crawl may be writing it): it is only logged.
+    A tail that a kill tore ends a file of ours, or one that a crawl is writing, quietly: it is only logged.
     """
     path = Path(path)
     reading = _Reading(path.name)
 
     def trouble(offset, what, torn):
-        if torn:
+        if torn and (reading.ours or in_use(path) or offset == 0 and begun_as_ours(path)):
             log.info("%s ends in the middle of a record at byte %d", path, offset)
         elif problems is not None:
             problems.append(Problem(path.name, offset, what))

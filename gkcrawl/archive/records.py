@@ -5,13 +5,18 @@ and go on behind it, which warcio's iterator cannot (it prints to stderr and tak
 plain text). Records are streamed: no body is ever held unless the sink keeps it.
 """
 
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from . import arc
 from .message import BLANK
-from .source import MARK, Damaged, Torn, open_source
+from .source import MAGIC, MARK, WINDOW, Damaged, Gzip, Plain, Shared, Torn
+from .whole import Whole
 
 HEAD_LIMIT = 1 << 20
+END = b"\r\n\r\n"
 
 
 @dataclass(slots=True)
@@ -55,13 +60,21 @@ def walk(path, sink, trouble=None, start=0, tap=None):
     called with every byte of the file as it stands on the disk.
     """
     with open(path, "rb", buffering=0) as file:
-        source = open_source(file, start, tap)
-        while not source.at_end():
+        try:
+            source = source_of(file, start, tap)
+        except Damaged as error:
+            if trouble:
+                trouble(start, str(error), False)
+            return
+        while True:
             offset = source.position
             try:
+                if source.at_end():
+                    return
+                offset = source.position
                 headers, block = _read(source, sink)
             except Damaged as error:
-                found = source.resync(offset + 1)
+                found = _resync(source, offset + 1)
                 if trouble:
                     torn = isinstance(error, Torn) and found is None
                     skipped = "" if found is None else f"; reading went on {found - offset} bytes further"
@@ -75,18 +88,89 @@ def walk(path, sink, trouble=None, start=0, tap=None):
 def read_at(path, offset, sink) -> Record:
     """Return the record that starts at this byte of the file; raises Damaged."""
     with open(path, "rb", buffering=0) as file:
-        source = open_source(file, offset)
+        source = source_of(file, offset)
         if source.at_end():
             raise Torn()
         headers, block = _read(source, sink)
         return Record(offset, source.position, headers, block)
 
 
+def text_at(path, offset) -> bytes:
+    """Return the record that starts at this byte as WARC has it, not packed."""
+    with open(path, "rb", buffering=0) as file:
+        source, parts = source_of(file, offset), []
+        read = source.read
+        source.read = lambda: parts.append(read()) or parts[-1]
+        _read(source, lambda headers: Keep(0))
+        text = b"".join(parts)
+        return text[:source.position - offset] if isinstance(source, Plain) else text
+
+
+def is_gzipped(path) -> bool:
+    """Tell whether each record of a file is a gzip member of its own, so that its bytes can be copied anywhere."""
+    with open(path, "rb", buffering=0) as file:
+        return source_of(file).gzipped
+
+
+def source_of(file, start=0, tap=None):
+    """Return the records of a file from this byte on, whichever way it is packed.
+
+    Where several are packed as one, places are those in the unpacked file.
+    """
+    if _is_whole(file):
+        whole = Whole(file, tap)
+        whole.seek(start)
+        source = Plain(whole, start, b"", None)
+    else:
+        source = _source(file, start, tap)
+    return arc.Arc(source) if str(file.name).endswith(arc.SUFFIXES) else source
+
+
+def _source(file, start, tap=None):
+    file.seek(start)
+    first, name = file.read(WINDOW), str(file.name)
+    if name.endswith(".zst"):
+        from .zst import Zstd
+
+        return Zstd(file, start, first, tap)
+    packed = first[:2] == MAGIC[:2] or not first.startswith(MARK) and name.endswith(".gz")
+    return (Gzip if packed else Plain)(file, start, first, tap)
+
+
+def _is_whole(file) -> bool:
+    """Tell whether the first record of a file shares its gzip member with the next."""
+    told = os.fstat(file.fileno())
+    return _shares(str(file.name), told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(1024)
+def _shares(path, *version) -> bool:
+    with open(path, "rb", buffering=0) as file:
+        source = _source(file, 0)
+        if not isinstance(source, Gzip) or not source.gzipped:
+            return False
+        try:
+            if not source.at_end():
+                _read(arc.Arc(source) if path.endswith(arc.SUFFIXES) else source, lambda headers: Keep(0))
+        except Shared:
+            return True
+        except Damaged:
+            pass
+        return False
+
+
+def _resync(source, start) -> int | None:
+    try:
+        return source.resync(start)
+    except Damaged:         # of a file that was packed as a whole nothing more can be unpacked
+        return None
+
+
 def _read(source, sink):
     """Read the record at the source's position and leave the source behind it."""
     source.open()
     data = source.read()
-    while (split := data.find(b"\r\n\r\n")) < 0:
+    while (split := _end_of_head(data)) < 0:
         more = source.read() if data.startswith(MARK) or len(data) < len(MARK) else b""
         if not more or len(data) > HEAD_LIMIT:
             raise Damaged("there is no WARC header here")
@@ -96,7 +180,7 @@ def _read(source, sink):
     if not (length.isascii() and length.isdigit()):
         raise Damaged("the record does not say how long it is")
     need = int(length)
-    block, rest = sink(headers), data[split + 4:]
+    block, rest = sink(headers), data[split + (4 if data[split:split + 1] == b"\r" else 2):]
     while len(rest) < need:
         block.feed(rest)
         need -= len(rest)
@@ -105,12 +189,22 @@ def _read(source, sink):
             raise Damaged("the record is shorter than its Content-Length says")
     block.feed(rest[:need])
     rest = rest[need:]
-    while len(rest) < 4 and (more := source.read()):
+    while len(rest) < len(END) and rest[:2] != b"\n\n" and (more := source.read()):
         rest += more
-    if rest[:4] != b"\r\n\r\n":
+    if rest.startswith(END):
+        source.close(rest[4:])
+    elif rest.startswith(b"\n\n"):      # bare line feeds, as some tools write
+        source.close(rest[2:])
+    else:
         raise Damaged("the record does not end where its Content-Length says")
-    source.close(rest[4:])
     return headers, block
+
+
+def _end_of_head(data: bytes) -> int:
+    """Return where the empty line behind a head begins, whichever line breaks it has; -1 where there is none."""
+    split = data.find(END)
+    bare = data.find(b"\n\n", 0, max(split, 0) or len(data))
+    return split if bare < 0 else bare
 
 
 def _parse(head: bytes) -> dict[str, str]:
@@ -118,6 +212,8 @@ def _parse(head: bytes) -> dict[str, str]:
         text = head.decode("utf-8")
     except UnicodeDecodeError:
         text = head.decode("latin-1")
+    if "\r\n" not in text:
+        text = text.replace("\n", "\r\n")
     lines = text.split("\r\n")
     if not lines[0].startswith("WARC/"):
         raise Damaged("there is no WARC header here")

@@ -1,11 +1,17 @@
 """The bytes of a WARC file, unpacked as they are read, and the way back to the next record where they are damaged."""
 
+import re
+
 from zlib_ng import zlib_ng as zlib       # the same, and faster
 
 MAGIC = b"\x1f\x8b\x08"
 MARK = b"WARC/"
+#: How a record begins; and how one that is not packed is told from the one before it.
+RECORD, BETWEEN = re.compile(MARK), re.compile(rb"\r?\n\r?\n(?=WARC/)")
 # Small, since what lies behind a member is copied for every member in it.
 WINDOW = 1 << 14
+# What tells one record from the next may lie on both sides of a window's edge.
+KEPT = 1 << 12
 TORN = "the file ends in the middle of a record"
 
 
@@ -20,17 +26,19 @@ class Torn(Damaged):
         super().__init__(TORN)
 
 
-def open_source(file, start=0, tap=None):
-    """Return a source for a file from this byte on, whichever way it is packed."""
-    if start:
-        file.seek(start)
-    first = file.read(WINDOW)
-    compressed = first[:2] == MAGIC[:2] or (not first.startswith(MARK) and str(file.name).endswith(".gz"))
-    return (Gzip if compressed else Plain)(file, start, first, tap)
+class Shared(Damaged):
+    """What the record is packed in goes on behind it."""
+
+    def __init__(self, remedy):
+        super().__init__(f"several records are packed as one, so none has an address of its own{remedy}")
 
 
 class Source:
     """A file read in windows; `position` is the byte of the file that `buffer` starts at."""
+
+    #: Whether a record's bytes in the file are a gzip member of its own, which can be copied anywhere.
+    gzipped = False
+    record, between = RECORD, BETWEEN
 
     def __init__(self, file, start, first, tap):
         self.file, self.position, self.buffer, self.tap = file, start, first, tap
@@ -48,26 +56,18 @@ class Source:
         self.position += used
         self.buffer = rest
 
-    def resync(self, start) -> int | None:
-        """Move to the next place at or after `start` where a record begins."""
-        self.file.seek(start)
-        base, window = start, b""
-        while chunk := self.file.read(WINDOW):
-            window += chunk
-            at = window.find(self.mark)
-            while at >= 0:
-                if self.begins(base + at):
-                    self.file.seek(base + at)
-                    self.position, self.buffer = base + at, b""
-                    return base + at
-                at = window.find(self.mark, at + 1)
-            kept = len(self.mark) - 1
-            base, window = base + len(window) - kept, window[-kept:]
-        return None
+    def move(self, offset: int) -> int:
+        """Go on reading at this byte."""
+        self.file.seek(offset)
+        self.position, self.buffer = offset, b""
+        return offset
 
 
 class Gzip(Source):
-    mark = MAGIC
+    """Records that are packed, each by itself."""
+
+    mark, error, gzipped = MAGIC, zlib.error, True
+    remedy = " (`warcio recompress` gives each its own)"
 
     def open(self):
         self.unzip = zlib.decompressobj(31)
@@ -90,22 +90,43 @@ class Gzip(Source):
     def close(self, rest):
         # Only at its end does a gzip member prove that what was read so far is what was written.
         if rest or not self.unzip.eof and self.read():
-            raise Damaged("several records share one gzip member, so none has an address of its own "
-                          "(`warcio recompress` gives each its own)")
+            raise Shared(self.remedy)
+
+    def resync(self, start) -> int | None:
+        """Move to the next place at or after `start` where a record begins."""
+        self.file.seek(start)
+        base, window = start, b""
+        while chunk := self.file.read(WINDOW):
+            window += chunk
+            at = window.find(self.mark)
+            while at >= 0:
+                if self.begins(base + at):
+                    return self.move(base + at)
+                at = window.find(self.mark, at + 1)
+            kept = len(self.mark) - 1
+            base, window = base + len(window) - kept, window[-kept:]
+        return None
 
     def begins(self, offset) -> bool:
         back = self.file.tell()
         self.file.seek(offset)
         try:
-            return zlib.decompressobj(31).decompress(self.file.read(4096), len(MARK)) == MARK
-        except zlib.error:
+            return bool(self.record.match(self.beginning(self.file.read(4096))))
+        except self.error:
             return False
         finally:
             self.file.seek(back)
 
+    def beginning(self, data: bytes) -> bytes:
+        return zlib.decompressobj(31).decompress(data, 4096)
+
 
 class Plain(Source):
-    mark = b"\r\n\r\n" + MARK
+    """Records that are not packed, or of a file that was unpacked as a whole."""
+
+    def __init__(self, file, start, first, tap):
+        super().__init__(file, start, first, None)
+        self.told, self.tapped = tap, start
 
     def open(self):
         self.head = b""
@@ -113,21 +134,27 @@ class Plain(Source):
     def read(self) -> bytes:
         if self.at_end():
             raise Torn()
-        data = self.buffer
+        data, at = self.buffer, self.position
         self.take(b"")
+        # What is put back when a record is closed is read a second time.
+        if self.told and self.position > self.tapped:
+            self.told(memoryview(data)[self.tapped - at:])
+            self.tapped = self.position
         return data
 
     def close(self, rest):
         self.position -= len(rest)
         self.buffer = rest
 
-    def begins(self, offset) -> bool:
-        return True
-
-    def resync(self, start):
-        found = super().resync(max(start - 4, 0))
-        if found is not None:
-            self.position += 4
-            self.file.seek(self.position)
-            return self.position
+    def resync(self, start) -> int | None:
+        """Move to the next place at or after `start` where a record begins."""
+        base = max(start - 4, 0)
+        self.file.seek(base)
+        window = b""
+        while chunk := self.file.read(WINDOW):
+            window += chunk
+            for found in self.between.finditer(window):
+                if base + found.end() >= start:
+                    return self.move(base + found.end())
+            base, window = base + max(len(window) - KEPT, 0), window[-KEPT:]
         return None

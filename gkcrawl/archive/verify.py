@@ -41,7 +41,7 @@ def strangers(directory) -> Iterator[Problem]:
         torn = path.name.endswith(".torn") and path.with_suffix("").is_file()
         if path.name.endswith(".torn") and not torn:
             yield Problem(path.name, 0, "the file that this was torn from is not here")
-        elif not torn and not path.name.endswith(SUFFIXES) and not path.name.startswith("."):
+        elif not torn and (not path.name.endswith(SUFFIXES) or not path.is_file()):
             yield Problem(path.name, 0, "this is no WARC file; nothing else belongs in this folder")
 
 

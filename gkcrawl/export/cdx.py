@@ -15,11 +15,13 @@ _SESSION = re.compile(r"(?:^|&)(?:jsessionid=[0-9a-z]{32}|phpsessid=[0-9a-z]{32}
                       r"aspsessionid[a-z]{8}=[a-z]{24})(?=&|$)", re.I)
 
 
-def line(capture: archive.Capture, file) -> str:
-    """Return a capture's line of the index; ``file`` is the open WARC file that holds it."""
+def line(capture: archive.Capture, row: dict, name: str, file) -> str:
+    """Return a capture's line of the index; ``row`` is what the archive knows of it, ``file`` the open WARC file of that
+    name. Another tool's revisit may not say itself what it repeats."""
+    sha256, status = capture.sha256 or row.get("sha256"), capture.status or row.get("status")
     fields = {"url": capture.url, "mime": "warc/revisit" if capture.revisit else capture.mime or "unk",
-              "status": str(capture.status or "-"), "digest": f"sha256:{capture.sha256}",
-              "length": str(length(file, capture.offset)), "offset": str(capture.offset), "filename": capture.warc}
+              "status": str(status or "-"), "digest": f"sha256:{sha256}" if sha256 else capture.stated,
+              "length": str(length(file, capture.offset)), "offset": str(capture.offset), "filename": name}
     when = re.sub(r"\D", "", capture.fetched_at)[:14]
     return f"{surt(capture.url)} {when} {json.dumps(fields, ensure_ascii=False)}\n"
 
@@ -43,6 +45,13 @@ def surt(url: str) -> str:
     >>> surt("http://www.a.gov.cn//X/%E5%85%AC?b=1&a=2")
     'cn,gov,a)/x/%e5%85%ac?a=2&b=1'
     """
+    try:
+        return _surt(url)
+    except ValueError:      # no address by any rule: a host without an end, a port that is none
+        return _plain(url).rstrip("/").lower()
+
+
+def _surt(url: str) -> str:
     parts = urlsplit(url.replace("\\", "/") if url.lower().startswith("http") else url)
     if parts.scheme.lower() not in ("http", "https"):
         return url.rstrip("/").lower()

@@ -22,6 +22,7 @@ _NOWHERE = "000000"
 def html(chosen: Selection, out: Path) -> str:
     """Write a tree of plain pages: index, region, year, report, and the captures that each report rests on."""
     out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     reports = [row for ident in chosen.reports for row in chosen.rows("select * from reports where id = ?", ident)]
     gone = {row["capture_id"]: row for row in chosen.rows("select * from withdrawals")}
     captures = 0
@@ -42,6 +43,20 @@ def html(chosen: Selection, out: Path) -> str:
                f'<span lang="en">{len(reports)} reports, {captures} captures.</span></p><ul>{lines}</ul>')
     _write(out / "index.html", page("政府信息公开工作年度报告", content))
     return f"{len(reports)} reports, {captures} captures{left_out(chosen)} in {out}/index.html"
+
+
+def _clear(out: Path) -> None:
+    """Remove what an earlier export into this folder has shown: it may have been withdrawn since."""
+    for path in [*out.glob("captures/*.*"), *out.glob("regions/[0-9]*/*/*.html"), *out.glob("regions/[0-9]*/index.html")]:
+        if path.parent.name != "captures" or _is_capture(path.stem):
+            path.unlink()
+
+
+def _is_capture(name: str) -> bool:
+    try:
+        return archive.parse_id(name) == name
+    except archive.BadId:
+        return False
 
 
 def _write(path: Path, text: str) -> None:

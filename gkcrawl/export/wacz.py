@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,23 +16,26 @@ from .writing import SOFTWARE, replacing
 
 #: What a person would open: these pages stand in the list of pages.
 PAGES = ("home", "section", "listing", "report")
+WARC = "gkcrawl.warc.gz"
 
 
 def wacz(chosen: Selection, out: Path) -> str:
     """Write the selection into one WACZ file, which replaces ``out`` when it is complete."""
     if not chosen.captures:
         raise archive.ArchiveError(f"There is nothing to export: {chosen.directory / 'warc'} holds no capture.")
-    with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=f".{out.name}.") as folder, \
-            replacing(out) as part:
-        file = Path(folder, "gkcrawl.warc.gz")
-        with open(file, "wb") as target:
-            records(chosen, target)
-        lines, pages = _indexed(chosen, file)
-        index, offsets = zipnum(lines)
-        head = {"format": "json-pages-1.0", "id": "pages", "title": "gkcrawl"}
-        listed = "".join(f"{json.dumps(page, ensure_ascii=False)}\n" for page in [head, *pages])
-        _zip(part, [(f"archive/{file.name}", file), ("indexes/index.cdx.gz", index), ("indexes/index.idx", offsets),
-                    ("pages/pages.jsonl", listed.encode())], f"gkcrawl {chosen.title}".strip())
+    with replacing(out) as part:
+        file = part.with_name(f"{part.name}.warc.gz")
+        try:
+            with open(file, "wb") as target:
+                records(chosen, target)
+            lines, pages = _indexed(chosen, file)
+            index, offsets = zipnum(lines)
+            head = {"format": "json-pages-1.0", "id": "pages", "title": "gkcrawl"}
+            listed = "".join(f"{json.dumps(page, ensure_ascii=False)}\n" for page in [head, *pages])
+            _zip(part, [(f"archive/{WARC}", file), ("indexes/index.cdx.gz", index), ("indexes/index.idx", offsets),
+                        ("pages/pages.jsonl", listed.encode())], f"gkcrawl {chosen.title}".strip())
+        finally:
+            file.unlink(missing_ok=True)
     return f"{len(lines)} captures, {len(pages)} pages{left_out(chosen)} in {out}"
 
 
@@ -45,7 +47,7 @@ def _indexed(chosen: Selection, file: Path) -> tuple[list[str], list[dict]]:
             if not isinstance(one, archive.Capture):
                 continue
             row = chosen.captures.get(one.id)
-            lines.append(line(one, source))
+            lines.append(line(one, row or {}, WARC, source))
             # A page is a page by its role; one that another tool fetched, by being a report's.
             if one.status == 200 and row and (row["role"] in PAGES or row["report_id"] and not row["role"]):
                 pages.append(_page(one))

@@ -1,19 +1,30 @@
 """A file is written beside its place and takes that place only when all went well."""
 
+import fcntl
 import os
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+
+from gkcrawl.archive import ArchiveError
 
 SOFTWARE = f"gkcrawl/{version('gkcrawl')}"
 
 
 @contextmanager
 def replacing(out: Path):
-    """Give a path to write to; it takes the place of ``out`` only when all went well."""
+    """Give a path to write to; it takes the place of ``out`` only when all went well.
+
+    Its name is always the same, so that what a kill leaves is written over the next time.
+    """
     path = out.with_name(f".{out.name}.part")
-    try:
-        yield path
-        os.replace(path, out)
-    finally:
-        path.unlink(missing_ok=True)
+    with open(path, "ab") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ArchiveError(f"{out} is being written by another export just now.") from None
+        try:
+            yield path
+            os.replace(path, out)
+        finally:
+            path.unlink(missing_ok=True)

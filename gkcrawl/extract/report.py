@@ -3,17 +3,14 @@
 from collections import Counter
 from dataclasses import replace
 
-from lxml import etree
-
 from gkcrawl import forms
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import attached, embedded, html, identity, lone, older, text, titles
+from gkcrawl.extract import attached, embedded, html, identity, in_lines, lone, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
 from gkcrawl.extract.passages import parts_of
 from gkcrawl.extract.reading import NotAReport, Reading, places_of
-from gkcrawl.extract.settable import settable
 from gkcrawl.extract.sheet import OPEN, Sheet
 from gkcrawl.extract.why import why_unread
 
@@ -141,14 +138,7 @@ def locate(body: bytes, kind: str, charset: str, cell: str):
     place = reading.places.get(cell)
     if place is None or reading.page.tree is not None:
         return place
-    line = place[0] if isinstance(place, tuple) else place
-    root = etree.Element("html")
-    holder = etree.SubElement(etree.SubElement(root, "body"), "pre")
-    elements = []
-    for words in charsets.decode(body, charset)[0].splitlines():
-        elements.append(etree.SubElement(holder, "div"))
-        elements[-1].text = settable(words) or "\u00a0"
-    return elements[line - 1] if line <= len(elements) else None
+    return in_lines.marked(reading.page, charsets.decode(body, charset)[0].splitlines(), place)
 
 
 def _held(body: bytes, charset: str) -> Sheet | None:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from gkcrawl import archive
+
 #: No Cross-Origin-Opener-Policy: browsers refuse to show a sandboxed page that has one.
 #: Nothing archived runs, loads from elsewhere, submits or frames; without allow-same-origin it has no origin of ours.
 ARCHIVED = {
@@ -59,7 +61,7 @@ def typed(mime: str, charset: str | None) -> tuple[str, bool]:
 
 def file_name(url: str, identity: str) -> str:
     """Return the name to save a capture under: the end of its URL's path, with nothing a system could trip over."""
-    last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    last = unquote(archive.split(url).path.rstrip("/").rpartition("/")[2])
     return _UNSAFE_IN_NAMES.sub("_", last).strip(" ._")[-120:] or identity
 
 

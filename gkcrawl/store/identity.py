@@ -15,7 +15,7 @@ _DEFAULT_PORTS = (":80", ":443")
 @lru_cache(maxsize=65536)
 def host(url: str) -> str:
     """Return the host of an address, lower case, with its port where that is not the usual one."""
-    return _portless(urlsplit(url).netloc.rpartition("@")[2].lower())
+    return _portless(archive.split(url).netloc.rpartition("@")[2].lower())
 
 
 def _portless(name: str) -> str:
@@ -30,7 +30,7 @@ def site(name: str) -> tuple[str, str | None]:
 
 def urlkey(url: str) -> str:
     """Return the address as pages are compared: without scheme, fragment and the variants of one host's name."""
-    parts = urlsplit(url)
+    parts = archive.split(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{site(host(url))[0]}{parts.path or '/'}{query}"
 
@@ -46,8 +46,9 @@ def spelled(url: str) -> str:
     name = name.decode("utf-8", "replace")
     try:
         urlsplit(f"//{name}")
-    except ValueError:          # [x]: what should be an IPv6 address and is none
-        return url
+    except ValueError:
+        if "[" in name or "]" in name:      # [x]: what should be an IPv6 address and is none
+            return url
     path = quote(tail).removesuffix("%3F")
     return f"{_portless(name.lower())}{path if path.startswith('/') else '/' + path}"
 

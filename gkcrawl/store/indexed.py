@@ -9,6 +9,7 @@ from gkcrawl.pool import number, pays, workers
 
 from .database import read_only
 from .errors import NoDatabase, StoreError
+from .scanning import looked_up_by
 
 #: Below so many bytes of WARC files, starting processes takes longer than proving them.
 _WORTHWHILE = 32 << 20
@@ -41,6 +42,19 @@ class Index(archive.Rows):
         """Tell whether a row has this id."""
         return bool(self._ask("SELECT 1 FROM captures WHERE id = ?", ident))
 
+    def astray(self) -> Iterator[archive.Problem]:
+        """Yield the rows that are found under another address than their own."""
+        names = ("site_id", "urlkey", "spelled")
+        try:
+            for ident, url, warc, offset, *told in self._connection.execute(
+                    f"SELECT id, url, warc, offset, {', '.join(names)} FROM captures NOT INDEXED"):
+                meant = looked_up_by(url)
+                for name, value in zip(names, told, strict=True):
+                    if value != meant[name]:
+                        yield archive.Problem(warc, offset, f"the row {ident} has {name} {value!r}, its address means {meant[name]!r}")
+        except (sqlite3.DatabaseError, AttributeError, TypeError) as error:
+            yield archive.Problem(self._path.name, 0, f"not all rows could be read: {error}")
+
     def _ask(self, sql: str, *values) -> list[tuple]:
         try:
             return self._connection.execute(sql, values).fetchall()
@@ -64,6 +78,8 @@ def proved(directory, rows: archive.Rows | None = None, jobs: int | None = None)
     pay = pays(archive.warc_files(directory), _WORTHWHILE)
     with workers(number(jobs) if pay else 1, _LOST) as crew:
         yield from archive.verify(directory, rows, crew.in_order)
+    if isinstance(rows, Index):
+        yield from rows.astray()
 
 
 def _unreadable(path, error: Exception) -> str:

@@ -3,9 +3,8 @@
 import re
 from datetime import date
 from functools import lru_cache
-from urllib.parse import urlsplit
 
-from gkcrawl import forms, regions
+from gkcrawl import archive, forms, regions
 
 from .identity import plain_agency
 
@@ -69,7 +68,7 @@ def in_address(url: str) -> str | None:
     '2024-01-25'
     """
     for pattern in _IN_ADDRESS:
-        for match in pattern.finditer(urlsplit(url).path):
+        for match in pattern.finditer(archive.split(url).path):
             if day := real("-".join((match[1], match[2].zfill(2), match[3].zfill(2)))):
                 return day.isoformat()
     return None

@@ -38,34 +38,37 @@ def take(connection: sqlite3.Connection, crew: Workers, files: list[Path], folde
     """Put the rows of these files into the database; yield, file by file, what could not be read."""
     known = [path for path in files if ahead and ahead.knows(path)]
     for path in known:
-        crawl = crawl_row(path)
+        crawl, last = crawl_row(path), -1
         _add(connection, [("crawls", crawl)])
         for batch in ahead.rows(path):
-            _add(connection, batch)
-        yield _end(connection, path.name, path.stat().st_size, crawl["id"], [])
+            last = max(last, _add(connection, batch))
+        yield _end(connection, path.name, path.stat().st_size, crawl["id"], last, [])
     files = [path for path in files if path not in known]
     jobs = ((str(path), str(folder / f"{number}.rows")) for number, path in enumerate(files))
     for name, target, size, troubles in crew.run(spool, jobs, pays(files, _WORTHWHILE)):
-        crawl = None
+        crawl, last = None, -1
         for batch in unspool(target):
             crawl = crawl or next((row["id"] for table, row in batch if table == "crawls"), None)
-            _add(connection, batch)
+            last = max(last, _add(connection, batch))
         Path(target).unlink()
-        yield _end(connection, name, size, crawl, troubles)
+        yield _end(connection, name, size, crawl, last, troubles)
 
 
-def _end(connection: sqlite3.Connection, name: str, size: int, crawl: str | None, troubles: list[str]) -> list[str]:
-    """Put down a file whose rows are in the database; return what could not be read of it."""
+def _end(connection: sqlite3.Connection, name: str, size: int, crawl: str | None, last: int,
+         troubles: list[str]) -> list[str]:
+    """Put down a file whose rows are in the database, the last of them at this place; return what could not be read of it."""
+    before = connection.execute("SELECT size FROM warcs WHERE name = ?", [name]).fetchone()
     connection.execute(schema.upsert("warcs"), {"name": name, "size": size, "crawl_id": crawl,
                                                 "problem": "\n".join(troubles) or None})
-    lost = connection.execute("SELECT count(*) FROM captures WHERE warc = ? AND offset >= ?", [name, size])
-    if count := lost.fetchone()[0]:
+    lost = connection.execute("SELECT count(*) FROM captures WHERE warc = ? AND offset > ?", [name, last])
+    if before and size < before[0] and (count := lost.fetchone()[0]):
         troubles.append(f"{name} is shorter than when it was filed: {count} captures that the database has are no "
                         "longer in it; bring the file back, or run `scrapy rebuild` to do without them")
     return troubles
 
 
-def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
+def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> int:
+    """Put rows into the database; return the last place of a capture among them, -1 where there is none."""
     found: dict[str, list[dict]] = defaultdict(list)
     for table, row in batch:
         found[table].append(row)
@@ -82,6 +85,7 @@ def _add(connection: sqlite3.Connection, batch: list[tuple[str, dict]]) -> None:
     captures = [row for row in found["captures"] if _is_news(connection, row)]
     connection.executemany(schema.upsert("captures", keep=("report_id", "reading")), captures)
     connection.executemany("INSERT OR IGNORE INTO scratch.fresh VALUES (?)", ((row["id"],) for row in captures))
+    return max((row["offset"] for row in found["captures"]), default=-1)
 
 
 def _is_news(connection: sqlite3.Connection, row: dict) -> bool:

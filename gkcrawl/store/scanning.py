@@ -55,18 +55,21 @@ def row_of(found: archive.Capture | archive.Note, crawl: str) -> tuple[str, dict
     return ("captures", capture_row(found, crawl)) if isinstance(found, archive.Capture) else note_row(found, crawl)
 
 
+def looked_up_by(url: str) -> dict:
+    """Return what of a capture's row its address alone says."""
+    return {"site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "urlkey": urlkey(url), "spelled": spelled(url)}
+
+
 def capture_row(capture: archive.Capture, crawl: str) -> dict:
     """Return the row of a capture; where its body stands is known only when all captures are."""
     facts = {name: clean(value) for name, value in capture.facts.items()}
     url = clean(capture.url)
     refers = capture.original or (None, None)
-    return {"id": capture.id, "url": url, "fetched_at": capture.fetched_at, "status": capture.status,
+    return {"id": capture.id, "url": url, **looked_up_by(url), "fetched_at": capture.fetched_at, "status": capture.status,
             "mime": clean(capture.mime), "charset": clean(capture.charset), "sha256": capture.sha256,
-            "length": capture.length, "role": facts.get("role"),
-            "site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "crawl_id": facts.get("crawl") or crawl, "report_id": None, "via": facts.get("via"),
-            "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
-            "urlkey": urlkey(url), "spelled": spelled(url), "revisit": int(capture.revisit), "refers_url": clean(refers[0]),
-            "refers_at": refers[1], "stated_digest": clean(capture.stated), "warc": capture.warc, "offset": capture.offset,
+            "length": capture.length, "role": facts.get("role"), "crawl_id": facts.get("crawl") or crawl, "report_id": None,
+            "via": facts.get("via"), "anchor": facts.get("anchor"), "ip": facts.get("ip"), "truncated": facts.get("truncated"),
+            "revisit": int(capture.revisit), "refers_url": clean(refers[0]), "refers_at": refers[1], "stated_digest": clean(capture.stated), "warc": capture.warc, "offset": capture.offset,
             "body_warc": None if capture.revisit else capture.warc,
             "body_offset": None if capture.revisit else capture.offset, "for_site": facts.get("site"),
             "reading": None}
