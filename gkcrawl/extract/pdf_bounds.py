@@ -9,7 +9,6 @@ import math
 import zlib
 
 from pdfminer import pdftypes
-from pdfminer.pdffont import PDFType3Font
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt
 from pdfplumber import page as plumbed
@@ -23,6 +22,7 @@ MAX_LINES = 20_000              # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
 _INKLESS = (3, 7)               # ways to show text that draw nothing
+_THIN = 1.6                     # a curve no thicker is a dash of a line
 _DESCENT = -0.12                # how far letters reach below their line, in parts of their size
 _EVERYWHERE = (-math.inf, math.inf)
 _CALL = 500                     # what drawing a form costs beside its own instructions, in bytes of these
@@ -110,7 +110,7 @@ class _Interpreter(PDFPageInterpreter):
         """Show text, all fonts on one line; note of what is shown without ink that it is (pdfminer forgets it), and how far text is shown at that height."""
         colour = self.graphicstate.ncolor
         font = self.textstate.font
-        if font and not isinstance(font, PDFType3Font):
+        if font and font.vscale:
             font.descent = _DESCENT / font.vscale       # what fonts state differs, and takes apart what is written in two of them
         if self.textstate.render in _INKLESS:
             self.graphicstate.ncolor = NO_INK
@@ -139,7 +139,7 @@ def page(sheet) -> None:
     """Look at what a page holds before its tables are sought; raises TooLarge where it is too much."""
     if len(sheet.chars) > MAX_CHARS:
         raise TooLarge(f"page {sheet.page_number} has more than {MAX_CHARS:,} characters")
-    lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) for curve in sheet.curves)
+    lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) if min(curve["width"], curve["height"]) > _THIN else 1 for curve in sheet.curves)
     if lines > MAX_LINES:
         raise TooLarge(f"page {sheet.page_number} has more than {MAX_LINES:,} lines and rectangles")
 
