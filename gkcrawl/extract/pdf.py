@@ -87,7 +87,7 @@ def _unruled(lines: list[words.Line], printed: list[pdf_sheets.Printed]) -> Page
     """Return the page of a PDF without ruled tables: the statutory ones, and the text line by line."""
     page, begun = Page(printed=printed), 0
     for start, end, grid in [*unruled.tables(lines), (len(lines), len(lines), None)]:
-        plain = text.take_apart("\n".join(" ".join(word.text for word in line) for line in lines[begun:start]))
+        plain = text.take_apart("\n".join(words.paragraphs(lines[begun:start])))
         cells = [cell for grid_of_text in plain.grids for row in grid_of_text.rows for cell in row]
         for item in (*plain.paragraphs, *cells):
             item.place = None                       # the number of a line says nothing of where it stands in a PDF
