@@ -3,6 +3,7 @@
 import io
 import random
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -21,13 +22,12 @@ VALUES = made_up(random.Random(5), "2021", mixed=False)
 PICTURE = ImageReader(Image.new("RGB", (8, 9), (255, 255, 255)))
 
 
-def printed(draw=None, also=lambda canvas: None, turn: int = 0) -> bytes:
+def printed(draw=None, also=lambda canvas: None) -> bytes:
     """Print a report, a table to a page; ``draw(canvas, x, y, right)`` prints one of its cells, ``also`` on each page."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(595, 842))
     for name, lines in render.tables(VALUES, "2021").items():
-        canvas.setPageRotation(turn)
         also(canvas)
         canvas.setFont(FONT, 12)
         canvas.drawCentredString(297, 800, TITLE if name == "proactive" else "")
@@ -145,4 +145,12 @@ def test_what_is_printed_across_a_page_is_none_of_its_figures(also):
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_that_lies_on_its_side_is_turned(turn):
-    assert extract.read(printed(turn=turn)).tables == VALUES
+    document, out = pdfium.PdfDocument(printed()), io.BytesIO()
+    for page in document:
+        page.set_rotation(turn)
+    document.save(out)
+    reading, upright = extract.read(out.getvalue()), extract.read(printed())
+    assert reading.tables == VALUES
+    for cell, (page, (x0, top, x1, bottom)) in upright.places.items():
+        shown = {90: (842 - bottom, x0, 842 - top, x1), 180: (595 - x1, 842 - bottom, 595 - x0, 842 - top), 270: (top, 595 - x1, bottom, 595 - x0)}[turn]
+        assert reading.places[cell] == (page, pytest.approx(shown))

@@ -101,7 +101,8 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     pictures, ruled, edges, sheets, read, told = 0, False, Counter(), pdf_sheets.Sheets(), [], []
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
-        whole, larger = pdf_sheets.enlarged(pdf_ink.upright(printed_page))
+        upright, turned = pdf_ink.upright(printed_page)
+        whole, larger = pdf_sheets.enlarged(upright)
         paper = pdf_ink.inked(pdf_ink.shown(whole))
         pictures += len(paper.images)
         for sheet in sheets.pages(paper):
@@ -115,7 +116,8 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
             told += [line.text for line in lines]
             plain = [] if ruled else _words(sheet, at, edges)
             edges.update({_running(line.text) for line in lines if line.edge})
-            read.append(pdf_sheets.Leaf(pdf_sheets.Printed(number, larger, float(sheet.bbox[0]) if sheet is not paper else 0.0),
+            left = float(sheet.bbox[0]) if sheet is not paper else 0.0
+            read.append(pdf_sheets.Leaf(pdf_sheets.Printed(number, larger, left, turned, float(whole.width), float(whole.height)),
                                         sorted([*found, *lines], key=lambda item: item.top), plain))
         whole.close()
     read, flow = sheets.in_order(read), Flow(page.blocks)

@@ -21,15 +21,15 @@ _SHIFTED, _NEXT = 0.16, 0.35
 _THIN = 1.6
 
 
-def upright(sheet):
-    """Return a page turned so that most of its text stands upright."""
+def upright(sheet) -> tuple[PdfPage, int]:
+    """Return a page turned so that most of its text stands upright, and by how many degrees clockwise."""
     ways = Counter(_way(char["matrix"]) for char in sheet.chars)
     way, count = ways.most_common(1)[0] if ways else (0, 0)
     if not way or 2 * count < len(sheet.chars):
-        return sheet
+        return sheet, 0
     sheet.page_obj.rotate = (sheet.page_obj.rotate + way) % 360
     sheet.page_obj.attrs["Rotate"] = sheet.page_obj.rotate
-    return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop)
+    return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop), way
 
 
 def shown(sheet):
