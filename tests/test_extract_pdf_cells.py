@@ -9,7 +9,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gkcrawl import forms
-from gkcrawl.extract import kinds, pdf_narrow, pdf_ruled, report
+from gkcrawl.extract import kinds, pdf_bounds, pdf_narrow, pdf_ruled, report
 from gkcrawl.extract.pdf_flow import Box, Flow, Sheet
 from tests import render
 from tests.documents import laid_out
@@ -261,3 +261,14 @@ def test_where_there_are_too_many_lines_none_is_drawn(monkeypatch):
     monkeypatch.setattr(pdf_ruled, "_MANY", 20)
     reading = report.read(printed(cut=10))
     assert reading.state == "partial" and not wrong(reading, VALUES)
+
+
+def test_lines_of_thousands_of_dashes_are_few():
+    """Browsers draw each dash of a border as a thin field of its own."""
+    def dashed(canvas: Canvas) -> None:
+        for at in range(pdf_bounds.MAX_LINES // 4 + 1):
+            path, x = canvas.beginPath(), 40 + at % 100 * 5
+            for step, corner in enumerate([(x, 60), (x + 3, 60), (x + 3, 60.7), (x, 60.7)]):
+                (path.lineTo if step else path.moveTo)(*corner)
+            canvas.drawPath(path, stroke=0, fill=1)
+    assert report.read(printed(also=dashed)).tables == VALUES

@@ -86,6 +86,20 @@ def test_figures_without_a_label_above_a_row_leave_its_own_open():
     assert [(cell.text, cell.odd) for cell in rest[0]] == [("2.重复申请", ""), ("6", "merged"), ("1", "")]
 
 
+@pytest.mark.parametrize("below, odd", [
+    (["", "63", ""], ["merged", ""]),                           # nobody can tell whose the figure is
+    (["", "63", "7"], ["merged", "merged"]),
+    (["", "/", ""], ["merged", ""]), (["", "", ""], ["", ""]),
+    (["", "见附件", ""], ["", ""]), (["3.其他", "63", ""], ["", ""]),
+])
+def test_figures_under_a_row_in_columns_of_another_width_leave_it_open(below, odd):
+    """The next page's first row has not the columns of the row above: a cell of its own in place of two of them."""
+    rows = _rows(("2.重复申请", "", "1", "2"))
+    rest = [[Cell(text, 0, at, at + 1 if at > 1 else 2) for text, at in zip(below, (0, 2, 3), strict=True)]]
+    assert pdf_broken.joined(rows, rest) is rest
+    assert [cell.odd for cell in rows[0][2:]] == odd and [cell.text for cell in rows[0]] == ["2.重复申请", "", "1", "2"]
+
+
 def _sheet(page: int, top: float, *lines: tuple) -> pdf_flow.Sheet:
     """Return the part of a table on a page, its columns and rows of 50 and 20 points."""
     boxes = [pdf_flow.Box(50 * at, top + 20 * row, 50 * at + 50, top + 20 * row + 20, text, page) for row, line in enumerate(lines) for at, text in enumerate(line)]
@@ -98,7 +112,7 @@ def test_figures_cut_off_at_a_page_s_edge_leave_the_rows_there_open(page, top):
     blocks = []
     flow = pdf_flow.Flow(blocks)
     for item in (_sheet(1, 740, ("1.属于国家秘密", "7", "8"), ("2.重复申请", "4", "5")),
-                 pdf_flow.Line(top, top + 8, 110, 118, "63", True, False, page, 40, 595), _sheet(2, 50, ("3.其他", "6", "2"), ("四、", "1", "3"))):
+                 pdf_flow.Line(top, top + 8, 110, 118, "63", True, False, page, 40, 476), _sheet(2, 50, ("3.其他", "6", "2"), ("四、", "1", "3"))):
         flow.take(item)
     flow.close()
     assert [[(cell.text, cell.odd) for cell in row] for row in blocks[0].rows] == [
@@ -145,3 +159,49 @@ def test_short_lines_at_the_edge_of_a_page_are_text():
     canvas.save()
     texts = [block.text for block in report.take_apart(out.getvalue(), "pdf").blocks]
     assert texts == [*lines, "五、存在的主要问题及改进情况", "没有。"]
+
+
+def test_headers_are_none_of_the_text_on_the_first_page_either():
+    """What browsers print above each page (when, which address) is long enough to be text; a report's title is text."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for number in range(2):
+        canvas.setFont("STSong-Light", 10)
+        canvas.drawString(40, A4[1] - 20, "11/29/26, 5:07 PM")
+        canvas.drawString(40, A4[1] - 40, HEADER)
+        canvas.drawString(40, A4[1] - 200, f"这是第{number + 1}页的内容，没有别的。")
+        canvas.drawString(40, 20, f"www.yangli.gov.cn/zwgk/nb.html {number + 1}/2")
+        canvas.showPage()
+    canvas.save()
+    page = report.take_apart(out.getvalue(), "pdf")
+    assert [block.text for block in page.blocks] == [HEADER, "这是第1页的内容，没有别的。", "这是第2页的内容，没有别的。"] and page.titles[0] == HEADER
+
+
+def _stating(body: bytes, descent: int) -> bytes:
+    """Return a PDF in which the Latin letters' font states how far it reaches below its line."""
+    return body.replace(b"/BaseFont /Times-Roman", b"/BaseFont /Times /FontDescriptor << /Type /FontDescriptor /FontName /Times /Flags 32 "
+                        b"/FontBBox [-168 -218 1000 898] /ItalicAngle 0 /Ascent 898 /CapHeight 662 /StemV 84 /Descent %d >> /FirstChar 48 /LastChar 57 /Widths [%b]" % (descent, b" 500" * 10))
+
+
+def _drawn(body: bytes, descent: int) -> bytes:
+    """Return a PDF whose Latin letters are drawings (as browsers print some fonts), of which the lowest reaches so far below its line."""
+    return body.replace(b"/BaseFont /Times-Roman /Encoding /WinAnsiEncoding /Name /F3 /Subtype /Type1", b"/Subtype /Type3 /CharProcs << >> /FontMatrix [.001 0 0 .001 0 0] "
+                        b"/FontBBox [0 %d 500 700] /FirstChar 48 /LastChar 57 /Widths [%b] /Encoding << /Differences [48 /zero /one /two /three] >>" % (descent, b" 500" * 10))
+
+
+@pytest.mark.parametrize("stating", [_stating, _drawn])
+@pytest.mark.parametrize("descent", [-600, -218, 0])
+def test_figures_in_another_font_stand_in_the_line_they_are_written_in(stating, descent):
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, pageCompression=0)
+    x = 60
+    for part in (HEADER[:7], "2023", HEADER[11:]):
+        font = "Times-Roman" if part.isdigit() else "STSong-Light"
+        canvas.setFont(font, 22)
+        canvas.drawString(x, 700, part)
+        x += pdfmetrics.stringWidth(part, font, 22)
+    canvas.save()
+    body = stating(out.getvalue(), descent)
+    assert body != out.getvalue() and report.take_apart(body, "pdf").titles[0] == HEADER

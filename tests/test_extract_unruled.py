@@ -9,7 +9,7 @@ from reportlab.platypus import Table
 
 from gkcrawl import extract
 from gkcrawl.extract import report, unruled
-from gkcrawl.extract.words import Word
+from gkcrawl.extract.words import Word, paragraphs
 from tests import documents, render
 from tests.test_extract_mutations import made_up
 
@@ -157,3 +157,16 @@ def test_headings_over_several_lines_stand_about_the_label_beside_them():
     table = [["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "12.5"]]
     assert found() == found((-12, 300, "见下表")) == [table]                  # further away: text above the table
     assert found((-7, 80, "第二十条第（八）项"))[-1] == table
+
+
+def test_lines_of_one_paragraph_are_joined():
+    """Not behind a short line, not before an indent, a gap or the heading of a part; but over the end of a page."""
+    def line(page: int, top: float, text: str, x0: float = 40, x1: float = 400) -> list[Word]:
+        return [Word(x0, x1, top, top + 10, text, page)]
+
+    lines = [line(1, 10, "一、总体情况", x1=120), line(1, 30, "本机关按要求公开", 60), line(1, 44, "信息，全年", x1=390), line(1, 58, "平稳。", x1=80),
+             line(1, 72, "下一段写满一行。", 60), line(1, 86, "再一段从头开始", 60), line(1, 110, "空了一行", x1=400), line(2, 10, "翻到下一页。", x1=200),
+             line(2, 30, "又是一整行，"), line(2, 44, "二、主动公开政府信息情况", x1=200)]
+    rows = [[*line(1, 10 + 14 * at, label, x1=100), *line(1, 10 + 14 * at, "7", 380)] for at, label in enumerate(("行政许可", "行政处罚"))]
+    assert paragraphs(rows) == ["行政许可 7", "行政处罚 7"]
+    assert paragraphs(lines) == ["一、总体情况", "本机关按要求公开信息，全年平稳。", "下一段写满一行。", "再一段从头开始", "空了一行翻到下一页。", "又是一整行，", "二、主动公开政府信息情况"]

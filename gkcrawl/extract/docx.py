@@ -5,20 +5,21 @@ A place is ``(table number, row, first column)`` from 0, or the number of a para
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from gkcrawl.extract import docx_marks, docx_styles, nested, zipped
+from gkcrawl.extract import docx_marks, docx_styles, nested, wrapped, zipped
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.page import Cell, Grid, MAX_PLACED, Page, Paragraph, TooLarge, Unreadable
 from gkcrawl.extract.values import struck
 
 _DAMAGED = (*zipped.DAMAGED, PackageNotFoundError)
-_P, _T, _TBL, _TR, _TC, _VAL = (qn(f"w:{name}") for name in ("p", "t", "tbl", "tr", "tc", "val"))
+_P, _T, _TBL, _TR, _TC, _VAL, _CHUNK = (qn(f"w:{name}") for name in ("p", "t", "tbl", "tr", "tc", "val", "altChunk"))
 #: What a run prints beside its text; a tab is one too where it is no tab stop.
 _SIGNS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:noBreakHyphen"): "-", qn("w:sym"): "\ufffd"}
 #: What stands apart from the text beside it: a box, what is written over a word, a formula's parts.
@@ -32,9 +33,8 @@ _WORDML = (b"http://schemas.microsoft.com/office/word/2003/wordml",
 def take_apart(body: bytes) -> Page:
     """Return the page a DOCX shows; raises Unreadable, or TooLarge beyond any report's size."""
     try:
-        zipped.weigh(body).close()
-        document = docx.Document(io.BytesIO(body))
-        return _page(document.element.body, document.styles.element)
+        document = docx.Document(io.BytesIO(zipped.plain(body)))
+        return _page(document.element.body, document.styles.element, document.part.related_parts)
     except _DAMAGED as error:                       # python-docx lets the errors of a broken file through as they come
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
 
@@ -49,28 +49,41 @@ def take_apart_xml(body: bytes) -> Page:
         raise Unreadable(f"the Word document is damaged ({type(error).__name__})") from error
 
 
-def _page(root, styles) -> Page:
+def _page(root, styles, parts=MappingProxyType({})) -> Page:
     docx_styles.apply(root, styles)
     page = Page()
-    _blocks(root, page.blocks, 0)
+    _blocks(root, page.blocks, 0, parts)
+    if not page.blocks and root.find(f".//{_CHUNK}") is not None:
+        raise Unreadable("the Word document is nothing but another document held in it, which is not read")
     page.titles = headlines(page.blocks)
     return page
 
 
-def _blocks(root, blocks: list, number: int) -> int:
-    """Add the paragraphs and tables below an element; return the number of the next."""
-    for element in _shown(root, (_P, _TBL)):
+def _blocks(root, blocks: list, number: int, parts: Mapping) -> int:
+    """Add the paragraphs and tables below an element, and the pages held in parts of the document; return the number of the next."""
+    for element in _parts(root):
         if element.tag == _P:
-            if text := _text(element):
+            if text := _text(element, (_TBL,)):
                 blocks.append(Paragraph(text, number))
+        elif element.tag == _CHUNK:
+            part = parts.get(element.get(qn("r:id")))
+            blocks += wrapped.chunk(part.blob) if part else []
         elif next(element.iterdescendants(_TBL), None) is None or nested.printed_by_cells(_texts(element, True), _texts(element, False)):
             blocks.append(_grid(element, number))
         else:                                       # a table that lays out others
             for cell in element.iter(_TC):
                 if _nearest(cell) is element:
-                    number = _blocks(cell, blocks, number + 1)
+                    number = _blocks(cell, blocks, number + 1, parts)
         number += 1
     return number
+
+
+def _parts(root) -> Iterator:
+    """Yield the paragraphs, tables and held pages below an element; after a paragraph the tables in boxes that stand in it."""
+    for element in _shown(root, (_P, _TBL, _CHUNK)):
+        yield element
+        if element.tag == _P and next(element.iterdescendants(_TBL), None) is not None:
+            yield from _shown(element, (_TBL,))
 
 
 def _nearest(cell):
@@ -92,15 +105,15 @@ def _shown(root, tags: tuple[str, ...]) -> Iterator:
             yield from _shown(child, tags)
 
 
-def _text(element) -> str:
-    """Return what a paragraph prints: runs joined, breaks as line breaks, deleted and hidden text left out."""
+def _text(element, besides: tuple[str, ...] = ()) -> str:
+    """Return what a paragraph prints besides such elements: runs joined, breaks as line breaks, deleted and hidden text left out."""
     parts = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         if event == "end":
             if node.tag in _APART or node.tag == qn("w:r") and docx_marks.apart(node):
                 parts.append("\n")
-        elif node.tag in _UNSEEN or node.tag == qn("w:r") and (_is_on(node, "w:rPr/w:vanish") or docx_marks.tiny(node)):
+        elif node.tag in _UNSEEN or node.tag in besides or node.tag == qn("w:r") and (_is_on(node, "w:rPr/w:vanish") or docx_marks.tiny(node)):
             walker.skip_subtree()
         elif node.tag in _APART or node.tag == qn("w:r") and docx_marks.apart(node):
             parts.append("\n")

@@ -74,6 +74,7 @@ class Page:
     charset: str = ""
     tree: Any = None
     laid: list = field(default_factory=list)            # what stands on each of the pages that it is printed on
+    printed: list = field(default_factory=list)         # of each of them: (sheet of paper, how many times it was enlarged)
     second: str = ""                                    # the title of another report that stands on it, and is not read
     hidden: bool = False                                # something was left out because the page does not show it
 

@@ -8,13 +8,14 @@ import io
 import logging
 import math
 import re
+from collections import Counter
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gkcrawl import forms
-from gkcrawl.extract import pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, text, unruled, words
+from gkcrawl.extract import pdf_bounds, pdf_ink, pdf_narrow, pdf_ruled, pdf_sheets, text, titles, unruled, words
 from gkcrawl.extract.headlines import headlines
 from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.page import Page, TooLarge, Unreadable
@@ -22,6 +23,8 @@ from gkcrawl.extract.pdf_flow import GAP, Box, Flow, Line, Sheet
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font it has to guess
 
+#: The part of a page's width that lines reach which go on in the next.
+_FULL = 0.8
 #: Words of a page's header or footer.
 _FEW = 3
 #: Points that a row is high, at the least.
@@ -51,7 +54,8 @@ def take_apart(body: bytes) -> Page:
     except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
         raise _told(error) from error
     if not page.grids:
-        page = _unruled(plain)
+        page = _unruled(plain, page.printed)
+    pdf_sheets.settle(page.blocks, page.printed)
     page.titles = [*headlines(page.blocks)[:1], *([title] if title else [])]
     if _nameless(lines, page):
         raise Unreadable("the PDF's fonts do not say which characters they print")
@@ -79,11 +83,11 @@ def _told(error: Exception) -> Exception:
     return Unreadable(f"the PDF is damaged ({type(error).__name__})")
 
 
-def _unruled(lines: list[words.Line]) -> Page:
+def _unruled(lines: list[words.Line], printed: list[pdf_sheets.Printed]) -> Page:
     """Return the page of a PDF without ruled tables: the statutory ones, and the text line by line."""
-    page, begun = Page(), 0
+    page, begun = Page(printed=printed), 0
     for start, end, grid in [*unruled.tables(lines), (len(lines), len(lines), None)]:
-        plain = text.take_apart("\n".join(" ".join(word.text for word in line) for line in lines[begun:start]))
+        plain = text.take_apart("\n".join(words.paragraphs(lines[begun:start])))
         cells = [cell for grid_of_text in plain.grids for row in grid_of_text.rows for cell in row]
         for item in (*plain.paragraphs, *cells):
             item.place = None                       # the number of a line says nothing of where it stands in a PDF
@@ -94,33 +98,51 @@ def _unruled(lines: list[words.Line]) -> Page:
 
 def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     """Fill in the blocks; return all lines outside tables, how many pictures, and the words of unruled pages."""
-    printed, pictures, plain = [], 0, []
-    flow, edges, laid = Flow(page.blocks), set(), []
+    pictures, ruled, edges, sheets, read, told = 0, False, Counter(), pdf_sheets.Sheets(), [], []
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
-        whole = pdf_ink.upright(printed_page)
-        sheet = pdf_ink.inked(pdf_ink.shown(whole))
-        pictures += len(sheet.images)
-        # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
-        bounds = (float(sheet.bbox[1]), float(sheet.bbox[3])) if whole is printed_page else (-math.inf, math.inf)
-        tables, drawn = pdf_ruled.tables(sheet)
-        found = [table for table in (_sheet(one, number, drawn, *bounds) for one in tables) if table]
-        lines = _lines(sheet, found, number, edges)
-        printed += [line.text for line in lines]
-        if not found and not page.grids:
-            told = [words.Word(*(word[name] for name in ("x0", "x1", "top", "bottom", "text")), number)
-                    for word in sheet.extract_words(extra_attrs=["size"])]
-            plain += [line for line in words.lines_of(told) if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)
-                      or not _is_margin("".join(word.text for word in line), edges)]
-        edges |= {_running(line.text) for line in lines if line.edge}
-        items = sorted([*found, *(line for line in lines if not line.margin)], key=lambda item: item.top)
-        for item in items:
-            flow.take(item)
-        laid.append(items)
+        upright, turned = pdf_ink.upright(printed_page)
+        whole, larger = pdf_sheets.enlarged(upright)
+        paper = pdf_ink.inked(pdf_ink.shown(whole))
+        pictures += len(paper.images)
+        for sheet in sheets.pages(paper):
+            at = len(read) + 1
+            # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
+            bounds = (float(sheet.bbox[1]), float(sheet.bbox[3])) if whole is printed_page else (-math.inf, math.inf)
+            tables, drawn = pdf_ruled.tables(sheet)
+            found = [table for table in (_sheet(one, at, drawn, *bounds) for one in tables) if table]
+            ruled = ruled or bool(found)
+            lines = _lines(sheet, found, at, edges)
+            told += [line.text for line in lines]
+            plain = [] if ruled else _words(sheet, at, edges)
+            edges.update({_running(line.text) for line in lines if line.edge})
+            left = float(sheet.bbox[0]) if sheet is not paper else 0.0
+            read.append(pdf_sheets.Leaf(pdf_sheets.Printed(number, larger, left, turned, float(whole.width), float(whole.height)),
+                                        sorted([*found, *lines], key=lambda item: item.top), plain))
         whole.close()
+    read, flow = sheets.in_order(read), Flow(page.blocks)
+    for leaf in read:
+        gone = {_running(item.text) for item in leaf.items if isinstance(item, Line) and _repeats(item, edges)}
+        leaf.plain = [line for line in leaf.plain if _running("".join(word.text for word in line)) not in gone]
+        leaf.items = [item for item in leaf.items if isinstance(item, Sheet) or not (item.margin or item.edge and _running(item.text) in gone)]
+        for item in leaf.items:
+            flow.take(item)
     flow.close()
-    page.laid = laid
-    return printed, pictures, plain
+    page.laid, page.printed = [leaf.items for leaf in read], [leaf.printed for leaf in read]
+    return told, pictures, [line for leaf in read for line in leaf.plain]
+
+
+def _repeats(line: Line, edges: Counter) -> bool:
+    """Tell whether a line stands at the edges of later pages too, and is none of the text that pages print on above themselves."""
+    return line.edge and edges[_running(line.text)] > 1 and not heads_part(line.text) and not titles.names_report(line.text)
+
+
+def _words(sheet, number: int, edges: Counter) -> list[words.Line]:
+    """Return the words of a page line by line, but those at its edges that are none of the text."""
+    told = [words.Word(*(word[name] for name in ("x0", "x1", "top", "bottom", "text")), number)
+            for word in sheet.extract_words(extra_attrs=["size"])]
+    return [line for line in words.lines_of(told) if len(line) > _FEW or not _margin(sheet, line[0].top, line[0].bottom)
+            or not _is_margin("".join(word.text for word in line), edges)]
 
 
 def _running(text: str) -> str:
@@ -174,7 +196,7 @@ def _is_prose(box: Box) -> bool:
     return not box.text or len(box.text) > 20 or box.text[-1] in "。；，" or box.text[:1] in _BEGINS
 
 
-def _lines(sheet, found: list[Sheet], number: int, edges: set[str]) -> list[Line]:
+def _lines(sheet, found: list[Sheet], number: int, edges: Counter) -> list[Line]:
     def outside(thing) -> bool:
         middle = (thing["top"] + thing["bottom"]) / 2
         return not any(table.top <= middle <= table.bottom for table in found)
@@ -188,11 +210,16 @@ def _lines(sheet, found: list[Sheet], number: int, edges: set[str]) -> list[Line
         text, edge = word["text"].strip(), _margin(sheet, word["top"], word["bottom"])
         margin = edge and (_NUMBERED.fullmatch(text) is not None or _is_margin(text, edges) and (
             _running(text) in edges or _apart(word, [*words, *({"top": one.top, "bottom": one.bottom} for one in found)])))
-        lines.append(Line(word["top"], word["bottom"], word["x0"], word["x1"], text, edge, margin, number, left, sheet.width))
+        lines.append(Line(word["top"], word["bottom"], word["x0"], word["x1"], text, edge, margin, number, left, _far(sheet)))
     return lines
 
 
-def _is_margin(text: str, edges: set[str]) -> bool:
+def _far(sheet) -> float:
+    """Return how far right lines reach, at the least, that go on in the next."""
+    return float(sheet.bbox[0]) + _FULL * float(sheet.width)
+
+
+def _is_margin(text: str, edges: Counter) -> bool:
     """Tell whether a line at a page's edge is short and neither a heading nor a sentence, or stands at the edges of other pages too."""
     return len(text) < _SHORT and text[-1] not in _ENDS and not heads_part(text) or _running(text) in edges
 

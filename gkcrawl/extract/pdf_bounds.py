@@ -10,7 +10,7 @@ import zlib
 
 from pdfminer import pdftypes
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.utils import apply_matrix_pt
+from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt
 from pdfplumber import page as plumbed
 
 from gkcrawl.extract.page import TooLarge
@@ -22,6 +22,8 @@ MAX_LINES = 20_000              # lines, rectangles and curves on one page
 MAX_CHARS = 20_000              # characters on one page
 MAX_PAGES = 200
 _INKLESS = (3, 7)               # ways to show text that draw nothing
+_THIN = 1.6                     # a curve no thicker is a dash of a line
+_DESCENT = -0.12                # how far letters reach below their line, in parts of their size
 _EVERYWHERE = (-math.inf, math.inf)
 _CALL = 500                     # what drawing a form costs beside its own instructions, in bytes of these
 
@@ -65,7 +67,14 @@ class _Zlib:
 class _Interpreter(PDFPageInterpreter):
     """Draws a page as far as the bounds allow; the device that all of a page's forms draw on keeps the count."""
 
-    def render_contents(self, resources, streams, *args, **more) -> None:
+    larger = 1.0                    # how many times a page is enlarged
+
+    def process_page(self, page) -> None:
+        """Draw a page; its forms are drawn by others, for which it is enlarged already."""
+        self.larger = getattr(page, "larger", 1.0)
+        super().process_page(page)
+
+    def render_contents(self, resources, streams, ctm=MATRIX_IDENTITY) -> None:
         """Draw a page or a form."""
         drawn = getattr(self.device, "drawn", 0) + _CALL
         for stream in pdftypes.list_value(streams):
@@ -75,7 +84,7 @@ class _Interpreter(PDFPageInterpreter):
             raise TooLarge(f"a page of the PDF has more than {MAX_DRAWN:,} bytes of drawing")
         self.clips, around = [], getattr(self.device, "clip", _EVERYWHERE)
         self.device.clip = around
-        super().render_contents(resources, streams, *args, **more)
+        super().render_contents(resources, streams, tuple(self.larger * part for part in ctm))
         self.device.clip = around
         self.device.cur_item.clips = getattr(self.device, "clips", {})
 
@@ -98,8 +107,11 @@ class _Interpreter(PDFPageInterpreter):
     do_W_a = do_W
 
     def do_TJ(self, seq) -> None:
-        """Show text; note of what is shown without ink that it is (pdfminer forgets it), and how far text is shown at that height."""
+        """Show text, all fonts on one line; note of what is shown without ink that it is (pdfminer forgets it), and how far text is shown at that height."""
         colour = self.graphicstate.ncolor
+        font = self.textstate.font
+        if font and font.vscale:
+            font.descent = _DESCENT / font.vscale       # what fonts state differs, and takes apart what is written in two of them
         if self.textstate.render in _INKLESS:
             self.graphicstate.ncolor = NO_INK
         item = self.device.cur_item
@@ -127,13 +139,15 @@ def page(sheet) -> None:
     """Look at what a page holds before its tables are sought; raises TooLarge where it is too much."""
     if len(sheet.chars) > MAX_CHARS:
         raise TooLarge(f"page {sheet.page_number} has more than {MAX_CHARS:,} characters")
-    lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) for curve in sheet.curves)
+    lines = len(sheet.lines) + len(sheet.rects) + sum(len(curve["pts"]) if min(curve["width"], curve["height"]) > _THIN else 1 for curve in sheet.curves)
     if lines > MAX_LINES:
         raise TooLarge(f"page {sheet.page_number} has more than {MAX_LINES:,} lines and rectangles")
 
 
 def shown_between(sheet, low: float, high: float) -> tuple[float, float]:
     """Return how far left and right a page shows what stands between two heights (in PDF's way, from below)."""
-    clips = [clip for clip, (bottom, top) in getattr(sheet.root_page.layout, "clips", {}).items() if bottom < high and low < top]
+    first, last = (float(edge) - sheet.mediabox[0] for edge in (sheet.bbox[0], sheet.bbox[2]))
+    clips = [clip for clip, (bottom, top) in getattr(sheet.root_page.layout, "clips", {}).items()
+             if bottom < high and low < top and clip[0] < last - 1 and clip[1] > first + 1]
     left, right = (min(clip[0] for clip in clips), max(clip[1] for clip in clips)) if clips else _EVERYWHERE
     return left + sheet.mediabox[0], right + sheet.mediabox[0]

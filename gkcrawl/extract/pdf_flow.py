@@ -51,7 +51,7 @@ class Line(NamedTuple):
     margin: bool
     page: int
     left: float
-    width: float
+    far: float                  # how far lines reach that go on
 
 
 class Flow:
@@ -90,7 +90,7 @@ class Flow:
         """Add a line to the paragraph it goes on, or begin a new one: paragraphs are indented, or follow a short line or a gap."""
         last, before = self._blocks[-1] if self._blocks else None, self._last
         goes_on = (isinstance(last, Paragraph) and before is not None and not heads_part(line.text) and line.x0 < line.left + 12
-                   and before.x1 > 0.8 * line.width and before.page in (line.page, line.page - 1)
+                   and before.x1 > before.far and before.page in (line.page, line.page - 1)
                    and (before.page != line.page or line.top - before.bottom < GAP * (line.bottom - line.top)))
         if goes_on:
             last.text, last.place = last.text + line.text, (line.page, last.place[1], line.x1)

@@ -21,15 +21,15 @@ _SHIFTED, _NEXT = 0.16, 0.35
 _THIN = 1.6
 
 
-def upright(sheet):
-    """Return a page turned so that most of its text stands upright."""
+def upright(sheet) -> tuple[PdfPage, int]:
+    """Return a page turned so that most of its text stands upright, and by how many degrees clockwise."""
     ways = Counter(_way(char["matrix"]) for char in sheet.chars)
     way, count = ways.most_common(1)[0] if ways else (0, 0)
     if not way or 2 * count < len(sheet.chars):
-        return sheet
+        return sheet, 0
     sheet.page_obj.rotate = (sheet.page_obj.rotate + way) % 360
     sheet.page_obj.attrs["Rotate"] = sheet.page_obj.rotate
-    return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop)
+    return PdfPage(sheet.pdf, sheet.page_obj, sheet.page_number, sheet.initial_doctop), way
 
 
 def shown(sheet):
@@ -109,8 +109,10 @@ def doubts(sheet, boxes: list, held: dict[int, list[dict]]) -> dict[int, str]:
     digits = {number: some for number, chars in held.items() if (some := [char for char in chars if char["text"].isdigit()])}
     for number, chars in digits.items():
         box = boxes[number]
-        if any(_way(char["matrix"]) != 0 or char["x1"] > box.x1 + _NEXT * char["size"] / 2 or char["x0"] < box.x0 - _NEXT * char["size"] / 2 for char in chars):
+        left, right = (any(reach(char) > _NEXT * char["size"] / 2 for char in chars) for reach in (lambda char: box.x0 - char["x0"], lambda char: char["x1"] - box.x1))
+        if left or right or any(_way(char["matrix"]) != 0 for char in chars):
             found[number] = "styled"
+            found |= dict.fromkeys(_blank_beside(boxes, box, left, right), "merged")
         elif box.text.isdigit() and spaced(chars):
             found[number] = "several"
     inside = {id(char) for chars in held.values() for char in chars}
@@ -124,6 +126,12 @@ def doubts(sheet, boxes: list, held: dict[int, list[dict]]) -> dict[int, str]:
         if number is not None and not (kind == "styled" and _fills(thing, boxes[number])) and any(_touches(thing, char, kind) for char in digits.get(number, ())):
             found[number] = kind
     return found
+
+
+def _blank_beside(boxes: list, box, left: bool, right: bool) -> list[int]:
+    """Return the numbers of boxes that print nothing to the sides where a box's digits come from: they may be theirs."""
+    return [number for number, other in enumerate(boxes) if not other.text and other.top < box.bottom - _THIN and box.top < other.bottom - _THIN
+            and (left and abs(other.x1 - box.x0) < _THIN or right and abs(other.x0 - box.x1) < _THIN)]
 
 
 def _reaching(digits: dict[int, list], outside: list[dict], found: dict[int, str]) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html_cells, lone, pdf_across, rewording, text, titles
+from gkcrawl.extract import html_cells, lone, pdf_across, pdf_sheets, rewording, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -208,6 +208,7 @@ def _written(block: Paragraph) -> list[str]:
 def _beside(page: Page) -> Page | None:
     """Lay the pages of a document side by side that a spreadsheet printed so."""
     beside = pdf_across.blocks(page.laid) if page.laid else []
+    pdf_sheets.settle(beside, page.printed)
     return replace(page, blocks=list(lone.spread(beside)), laid=[]) if beside else None
 
 

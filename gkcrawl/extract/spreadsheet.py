@@ -69,6 +69,7 @@ def page_of(sheets: Iterable[Sheet]) -> Page:
 
 
 def _xlsx(body: bytes) -> list[Sheet]:
+    body = zipped.plain(body)
     with zipped.weigh(body) as package:
         parts = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/")]
     counted = any(map(_FORMULA.search, parts))

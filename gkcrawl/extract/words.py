@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from gkcrawl.extract.lone import heads_part
 from gkcrawl.extract.values import is_entry
 
 #: How far from the middle of its heading, in parts of the way to the next one, a number may stand.
 _ASIDE = 0.35
 #: Points between the middles of words of one line.
 _LINE = 3.0
+#: The part of the width of all lines that one reaches which goes on; how far the next one is below it, in parts of its height.
+_FULL, _GAP = 0.9, 1.2
 
 
 class Word(NamedTuple):
@@ -44,6 +47,23 @@ def lines_of(words: list[Word]) -> list[Line]:
         else:
             lines.append([word])
     return [sorted(line) for line in lines]
+
+
+def paragraphs(lines: list[Line]) -> list[str]:
+    """Return what lines print, those joined that go on: the one before fills the page's width, they are not indented, and no figures stand apart in either."""
+    left, right = min((line[0].x0 for line in lines), default=0.0), max((line[-1].x1 for line in lines), default=0.0)
+    found: list[str] = []
+    before: Line = []
+    for line in lines:
+        text, height = " ".join(word.text for word in line), line[0].bottom - line[0].top
+        if before and before[-1].x1 > left + _FULL * (right - left) and line[0].x0 < left + height and not heads_part(text) and not any(
+                is_entry(word.text) for word in (*before, *line)) and (
+                before[0].page + 1 == line[0].page or before[0].page == line[0].page and line[0].top - before[0].bottom < _GAP * height):
+            found[-1] += text
+        else:
+            found.append(text)
+        before = line
+    return found
 
 
 def points(columns: list[tuple[str, list[Word]]], side: float) -> list[float]:
