@@ -192,6 +192,7 @@ def unit_beside(where: str, note: str) -> extract.Reading:
 @pytest.mark.parametrize("where", ["above", "below", "within", "caption", "far", "grid"])
 @pytest.mark.parametrize(("note", "value"), [
     ("单位：元", None), ("注：收费金额单位为元", None), ("以元为单位", None), ("计量单位：人民币元", None), ("单位：百万元", None), ("单位：件、元", None),
+    ("金额：元", None), ("金额（元）", None), ("币种：人民币　单位：元", None), ("单位均为元", None), ("填报单位：广元", 1234.5), ("填报单位：三元", 1234.5), ("金额：万元", 1234.5),
     ("以“元”为单位", None), ("本表以元计", None), ("单位：元人民币", None), ("数量单位：件 金额单位：元", None), ("金额单位：元 数量单位：件", None),
     ("单位：万元", 1234.5), ("单位：件", 1234.5), ("金额单位：万元 数量单位：件", 1234.5), ("编制单位：广元市教育局", 1234.5), ("单位：元氏县财政局", 1234.5), ("填报单位：三元区人民政府", 1234.5)])
 def test_the_unit_of_money_may_stand_beside_the_table(where, note, value):
@@ -208,6 +209,14 @@ def test_a_heading_s_own_unit_is_not_the_part_of_it_that_ours_is(unit):
             box.text = box.text.replace("万元", unit)
     reading = extract.read(printed(parts))
     assert reading.tables["proactive"]["fees"]["amount"] is None and [one["kind"] for one in reading.oddities] == ["unit"]
+
+
+@pytest.mark.parametrize(("said", "value"), [("行政事业性收费（元）", None), ("行政事业性收费（单位：元）", None), ("行政事业性收费（万元）", 1234.5)])
+def test_the_unit_of_money_in_a_row_s_label(said, value):
+    parts = render.tables(VALUES["2021"], "2021")
+    line = next(line for line in parts["proactive"] if line[-1].path == "proactive.fees.amount")
+    line[0].text, line[-1].text = said, "1234.5"
+    assert extract.read(printed(parts)).tables["proactive"]["fees"]["amount"] == value
 
 
 def test_a_unit_beside_the_table_holds_for_pages_laid_out_alike():
