@@ -33,6 +33,10 @@ def report(change, form: str = "2021") -> extract.Reading:
     ("5.要求行政机关确认或重新出具已获取信息", "5.要求行政机关确认或者重新出具已获取信息"), ("四、结转下年度继续办理", "四、结转至下年度继续办理"),
     ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "1.逾期不补正"), ("3.其他", "3.其他情形"), ("3.其他", "3.其他处理"), ("3.其他", "3、其他处理情形"),
     ("行政事业性收费", "行政事业收费"), ("未经复议直接起诉", "直接起诉"), ("复议后起诉", "经复议后起诉"), ("行政复议", "复议"),
+    ("自然人", "个人"), ("自然人", "公民"), ("商业企业", "企业"), ("科研机构", "科研院所"), ("社会公益组织", "社会组织"), ("法律服务机构", "法律服务组织"),
+    ("总计", "总数"), ("总计", "共计"), ("1.属于国家秘密", "1.涉及国家秘密"), ("3.危及“三安全一稳定”", "3.危及国家安全、公共安全、经济安全、社会稳定"),
+    ("四、结转下年度继续办理", "四、结转下一年度继续办理"), ("复议后起诉", "复议后提起诉讼"), ("本年制发件数", "本年新制发件数"),
+    ("本年处理决定数量", "本年处理决定件数"), ("本年收费金额（单位：万元）", "本年收费总金额（单位：万元）"),
     ("未经复议直接起诉", "行政诉讼（未经复议直接起诉）"), ("复议后起诉", "行政诉讼-复议后起诉"),
 ])
 def test_a_label_in_other_words_is_the_form_s(label, said):
@@ -165,6 +169,14 @@ def test_an_odd_first_figure_leaves_its_row_a_row(odd):
     reading = extract.read(printed(parts))
     assert reading.tables["requests"]["other_handling"] == {**VALUES["2019"]["requests"]["other_handling"], "natural_person": None}
     assert [(one["cell"], one["raw"]) for one in reading.oddities] == [(box.path, odd)]
+
+
+def test_words_for_applicants_elsewhere_are_no_headings_of_ours():
+    """企业, 个人 and 总数 mean a column among the form's own only: a table of other things stays one."""
+    parts = render.tables(VALUES["2021"], "2021")
+    others = "<table><tr><td>单位</td><td>个人</td><td>企业</td><td>其他组织</td><td>总数</td></tr><tr><td>合计</td><td>7</td><td>8</td><td>9</td><td>24</td></tr></table>"
+    reading = extract.read(page(*map(render.html, parts.values()), others))
+    assert (reading.tables, reading.state) == (VALUES["2021"], "read")
 
 
 def _blocks(lines: list) -> list:

@@ -9,7 +9,7 @@ from gkcrawl import forms
 from gkcrawl.extract import come_apart, elsewhere, layout, money, reshape, titles
 from gkcrawl.extract.counted import Counted
 from gkcrawl.extract.heads import Heads
-from gkcrawl.extract.labels import reworded
+from gkcrawl.extract.labels import core, reworded
 from gkcrawl.extract.line import Line
 from gkcrawl.extract.page import Cell, Page
 from gkcrawl.extract.placing import Witnesses, place
@@ -188,9 +188,14 @@ def _meant(heads: Heads, strange: list[str], missing: list[forms.Column]) -> dic
     """Return which missing column each heading in other words means, {} where any may mean none or several, or two the same."""
     if len(strange) != len(missing) or not all(key.startswith("?") for key in strange):
         return {}
-    found = {key: [column.key for column in missing if reworded(heads.texts[key], column.label)] for key in strange}
+    found = {key: [column.key for column in missing if _says(heads.texts[key], column)] for key in strange}
     meant = {key: keys[0] for key, keys in found.items() if len(keys) == 1}
     return meant if len(set(meant.values())) == len(missing) else {}
+
+
+def _says(heading: str, column: forms.Column) -> bool:
+    """Tell whether a heading among a table's own is a column's in other words."""
+    return reworded(heading, column.label) or core(heading).partition("(")[0] in column.spoken
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: Sheet) -> Entry:

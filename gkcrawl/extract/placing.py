@@ -24,10 +24,10 @@ def _sums() -> frozenset[str]:
     return frozenset(rule.left[0] for form in forms.forms().values() for rule in form.rules if rule.each == "row")
 
 
-def _may_be_sum(cells: list[Cell], keys: list[str], at: int) -> bool:
-    """Tell whether the figure before a sum is as much as all those of the same row before it, and more than nothing."""
-    row = keys[at].rpartition(".")[0]
-    parts = [parse(cell.text)[0] or 0 for cell, key in zip(cells[:at], keys, strict=False) if key.rpartition(".")[0] == row]
+def _may_be_sum(cells: list[Cell], keys: list[str]) -> bool:
+    """Tell whether the figure before a row's last is as much as all those before it, and more than nothing."""
+    row = keys[-1].rpartition(".")[0]
+    parts = [parse(cell.text)[0] or 0 for cell, key in zip(cells[:-1], keys[:-1], strict=True) if key.rpartition(".")[0] == row]
     return bool(parts) and 2 * parts[-1] >= sum(parts) > 0
 
 
@@ -76,15 +76,13 @@ class Witnesses:
             len(other.cells) > len(other.heads.keys) for other in self.lines) <= len(self.lines)
 
     def lapsed(self, line: Line, cells: list[Cell]) -> bool:
-        """Tell whether a sum is blank, as few others are, and the figure before it may be that sum: a cell may be gone before it."""
-        keys, sums = line.heads.keys, []
-        for at, key in enumerate(keys):
-            if at and key.rpartition(".")[2] in _sums():
-                sums.append(at)
-        if not any(not (cells[at].text or cells[at].picture) and _may_be_sum(cells, keys, at) for at in sums):
+        """Tell whether a row ends in a blank sum, as few others do, and the figure before it may be that sum: a cell may be gone."""
+        keys, last = line.heads.keys, cells[-1]
+        if last.text or last.picture or keys[-1].rpartition(".")[2] not in _sums() or not _may_be_sum(cells, keys):
             return False
-        if len(sums) > 1:
-            return any(cells[at].text for at in sums)
+        row, _, key = keys[-1].rpartition(".")
+        if row:                                         # the rows stand side by side
+            return any(cell.text for cell, name in zip(cells, keys, strict=True) if name.rpartition(".")[2] == key)
         others = [other.cells[-1].text != "" for other in self.lines if other is not line and other.heads.keys == keys and other.cells]
         return 2 * sum(others) > len(others)
 

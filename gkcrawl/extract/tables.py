@@ -204,8 +204,8 @@ def _heading_of(labelled: list, table: str) -> str:
     counts: dict[str, int] = {}
     if all(names.rows for _, names in labelled):
         return ""                               # 其他, 总计 alone stand in any table
-    for _, names in labelled:
-        for one in names.above:
+    for cell, names in labelled:
+        for one in names.above if not (names.rows and numbered(cell.text)) else ():
             counts[one] = counts.get(one, 0) + (2 if len(names.above) == 1 else 1)
     if not counts:
         return ""
