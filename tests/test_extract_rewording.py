@@ -33,6 +33,10 @@ def report(change, form: str = "2021") -> extract.Reading:
     ("5.要求行政机关确认或重新出具已获取信息", "5.要求行政机关确认或者重新出具已获取信息"), ("四、结转下年度继续办理", "四、结转至下年度继续办理"),
     ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "1.逾期不补正"), ("3.其他", "3.其他情形"), ("3.其他", "3.其他处理"), ("3.其他", "3、其他处理情形"),
     ("行政事业性收费", "行政事业收费"), ("未经复议直接起诉", "直接起诉"), ("复议后起诉", "经复议后起诉"), ("行政复议", "复议"),
+    ("自然人", "个人"), ("自然人", "公民"), ("商业企业", "企业"), ("科研机构", "科研院所"), ("社会公益组织", "社会组织"), ("法律服务机构", "法律服务组织"),
+    ("总计", "总数"), ("总计", "共计"), ("1.属于国家秘密", "1.涉及国家秘密"), ("3.危及“三安全一稳定”", "3.危及国家安全、公共安全、经济安全、社会稳定"),
+    ("四、结转下年度继续办理", "四、结转下一年度继续办理"), ("复议后起诉", "复议后提起诉讼"), ("本年制发件数", "本年新制发件数"),
+    ("本年处理决定数量", "本年处理决定件数"), ("本年收费金额（单位：万元）", "本年收费总金额（单位：万元）"),
     ("未经复议直接起诉", "行政诉讼（未经复议直接起诉）"), ("复议后起诉", "行政诉讼-复议后起诉"),
 ])
 def test_a_label_in_other_words_is_the_form_s(label, said):
@@ -167,6 +171,14 @@ def test_an_odd_first_figure_leaves_its_row_a_row(odd):
     assert [(one["cell"], one["raw"]) for one in reading.oddities] == [(box.path, odd)]
 
 
+def test_words_for_applicants_elsewhere_are_no_headings_of_ours():
+    """企业, 个人 and 总数 mean a column among the form's own only: a table of other things stays one."""
+    parts = render.tables(VALUES["2021"], "2021")
+    others = "<table><tr><td>单位</td><td>个人</td><td>企业</td><td>其他组织</td><td>总数</td></tr><tr><td>合计</td><td>7</td><td>8</td><td>9</td><td>24</td></tr></table>"
+    reading = extract.read(page(*map(render.html, parts.values()), others))
+    assert (reading.tables, reading.state) == (VALUES["2021"], "read")
+
+
 def _blocks(lines: list) -> list:
     """Return the parts of 表二, each as a table of its own."""
     starts = [at for at, line in enumerate(lines) if len(line) == 1] + [len(lines)]
@@ -192,6 +204,7 @@ def unit_beside(where: str, note: str) -> extract.Reading:
 @pytest.mark.parametrize("where", ["above", "below", "within", "caption", "far", "grid"])
 @pytest.mark.parametrize(("note", "value"), [
     ("单位：元", None), ("注：收费金额单位为元", None), ("以元为单位", None), ("计量单位：人民币元", None), ("单位：百万元", None), ("单位：件、元", None),
+    ("金额：元", None), ("金额（元）", None), ("币种：人民币　单位：元", None), ("单位均为元", None), ("填报单位：广元", 1234.5), ("填报单位：三元", 1234.5), ("金额：万元", 1234.5),
     ("以“元”为单位", None), ("本表以元计", None), ("单位：元人民币", None), ("数量单位：件 金额单位：元", None), ("金额单位：元 数量单位：件", None),
     ("单位：万元", 1234.5), ("单位：件", 1234.5), ("金额单位：万元 数量单位：件", 1234.5), ("编制单位：广元市教育局", 1234.5), ("单位：元氏县财政局", 1234.5), ("填报单位：三元区人民政府", 1234.5)])
 def test_the_unit_of_money_may_stand_beside_the_table(where, note, value):
@@ -208,6 +221,14 @@ def test_a_heading_s_own_unit_is_not_the_part_of_it_that_ours_is(unit):
             box.text = box.text.replace("万元", unit)
     reading = extract.read(printed(parts))
     assert reading.tables["proactive"]["fees"]["amount"] is None and [one["kind"] for one in reading.oddities] == ["unit"]
+
+
+@pytest.mark.parametrize(("said", "value"), [("行政事业性收费（元）", None), ("行政事业性收费（单位：元）", None), ("行政事业性收费（万元）", 1234.5)])
+def test_the_unit_of_money_in_a_row_s_label(said, value):
+    parts = render.tables(VALUES["2021"], "2021")
+    line = next(line for line in parts["proactive"] if line[-1].path == "proactive.fees.amount")
+    line[0].text, line[-1].text = said, "1234.5"
+    assert extract.read(printed(parts)).tables["proactive"]["fees"]["amount"] == value
 
 
 def test_a_unit_beside_the_table_holds_for_pages_laid_out_alike():

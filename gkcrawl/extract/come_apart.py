@@ -1,18 +1,22 @@
 """The rows of tables that have come apart, noted in a sheet: values where they are as many as the form's columns."""
 
 from collections import Counter
+from functools import cache, partial
 
 from gkcrawl import forms
+from gkcrawl.extract import elsewhere
 from gkcrawl.extract.labels import in_order
+from gkcrawl.extract.page import Page
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of
 from gkcrawl.extract.stream import Run, Stream
 from gkcrawl.extract.values import parse
 
 
-def note(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, str]]) -> None:
-    """Note the rows of a stream in a sheet, but for those that the page's grids have."""
+def note(sheet: Sheet, stream: Stream, page: Page, have: set[tuple[str, str]]) -> None:
+    """Note the rows of a page's stream in a sheet, but for those that the page's grids have."""
+    tables, otherwise = {table for table, _ in have}, cache(partial(elsewhere.otherwise, page))
     for run in [run for run in stream.runs if not run.row and run.table not in tables]:
-        _across(sheet, stream, run)
+        _across(sheet, stream, run, otherwise(run.table))
     crowded = _crowded(sheet, stream)
     for run in stream.runs:
         if not run.row or (run.table, run.row) in have:
@@ -24,6 +28,8 @@ def note(sheet: Sheet, stream: Stream, tables: set[str], have: set[tuple[str, st
         order = [column.key for column in columns]
         if run.table == "requests":
             order = in_order(run.table, list(stream.columns)) if stream.columns else order
+            if len(set(stream.columns)) < len(order) and otherwise(run.table):
+                order = []                              # its headings stand where the stream does not tell them
             columns = [next(c for c in columns if c.key == key) for key in order]
             order = order or list(columns_of(sheet.form.key, run.table, run.row))
         elif set(run.columns) == set(order) and len(run.columns) == len(order):
@@ -52,14 +58,14 @@ def _entry(token, column: forms.Column) -> Entry:
     return Entry(*parse(token.text, column.unit, column.signed), token.text, token.place)
 
 
-def _across(sheet: Sheet, stream: Stream, run: Run) -> None:
-    """Read values that stand in one run for all groups: all of them, or whole groups before a remainder."""
+def _across(sheet: Sheet, stream: Stream, run: Run, turned: bool) -> None:
+    """Read values that stand in one run for all groups, unless their headings are turned: all of them, or whole groups before a remainder."""
     table = sheet.form.tables[run.table]
     columns, values = table.columns, run.values
     by_key = {row.key: row for row in table.rows}
     rows = [by_key[key] for key in stream.groups] if len(stream.groups) == len(by_key) else table.rows
     size, sure = len(columns), 0
-    if len(stream.sides) == size * len(rows) and list(stream.sides) != [c.key for c in columns] * len(rows):
+    if turned or len(stream.sides) == size * len(rows) and list(stream.sides) != [c.key for c in columns] * len(rows):
         sure = 0
     elif len(values) == size * len(rows) and run.clear:
         sure = len(rows)

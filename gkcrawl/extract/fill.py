@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cache
 
 from gkcrawl import forms
-from gkcrawl.extract import come_apart, layout, money, reshape, titles
+from gkcrawl.extract import come_apart, elsewhere, layout, money, reshape, titles
 from gkcrawl.extract.counted import Counted
 from gkcrawl.extract.heads import Heads
-from gkcrawl.extract.labels import reworded
+from gkcrawl.extract.labels import core, reworded
+from gkcrawl.extract.line import Line
 from gkcrawl.extract.page import Cell, Page
-from gkcrawl.extract.placing import Line, Witnesses, place
+from gkcrawl.extract.placing import Witnesses, place
 from gkcrawl.extract.sheet import Entry, Sheet, block_of, columns_of, complete
 from gkcrawl.extract.stream import Stream
 from gkcrawl.extract.tables import Found, Reader
@@ -59,9 +60,9 @@ def worked_out(page: Page) -> Sheet:
         block = block_of(key, found.table, found.row)
         under = id(found.heads), found.table, id(block), bool(found.row)
         if under not in told:
-            told[under] = _heads(found, sheet, block)
+            told[under] = _heads(found, sheet, block, page)
         heads = told[under]
-        if heads is not None or found.row in _rows(found.table):
+        if heads is not None or not found.row or found.row in _rows(found.table):
             groups.setdefault((found.grid, found.table), []).append((found, heads))
     crowded = {table for (_, table), members in groups.items() if 2 * sum(
         bool(heads) and found.spans and sum(bool(cell.text) for cell in found.cells) > len(heads.keys) for found, heads in members) > len(members)}
@@ -72,8 +73,9 @@ def worked_out(page: Page) -> Sheet:
             sheet.weighed = True
         _settle(sheet, members, uses, table in crowded)
     if stream:
-        come_apart.note(sheet, stream, {table for table, _ in have}, have)
+        come_apart.note(sheet, stream, page, have)
         sheet.used, sheet.weighed = stream.used, True
+    sheet.doubt_rivals()
     sheet.beyond = _beyond(reader, key)
     complete(sheet)
     return sheet
@@ -159,7 +161,7 @@ def _form(reader: Reader, stream: Stream | None, names: list[str]) -> tuple[str,
     return next((key for key in reversed(keys) if year and forms.load(key).years[0] <= year), keys[-1]), False
 
 
-def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | None:
+def _heads(found: Found, sheet: Sheet, block: forms.Block | None, page: Page) -> Heads | None:
     """Return the columns a found row has under the sheet's form; None where its headings leave that open."""
     table = sheet.form.tables[found.table]
     heads = found.heads
@@ -169,7 +171,8 @@ def _heads(found: Found, sheet: Sheet, block: forms.Block | None) -> Heads | Non
         return None
     keys = [column.key for column in (block or table.blocks[0]).columns]
     if heads is None:
-        return None if found.table == "proactive" and len(keys) > 1 and not sheet.known else Heads(keys, None)
+        open_ = len(keys) > 1 and (found.table == "proactive" and not sheet.known or elsewhere.otherwise(page, found.table))
+        return None if open_ else Heads(keys, None)
     missing = [key for key in keys if key not in heads.keys]
     strange = [key for key in heads.keys if key not in keys]
     if not missing:
@@ -185,9 +188,14 @@ def _meant(heads: Heads, strange: list[str], missing: list[forms.Column]) -> dic
     """Return which missing column each heading in other words means, {} where any may mean none or several, or two the same."""
     if len(strange) != len(missing) or not all(key.startswith("?") for key in strange):
         return {}
-    found = {key: [column.key for column in missing if reworded(heads.texts[key], column.label)] for key in strange}
+    found = {key: [column.key for column in missing if _says(heads.texts[key], column)] for key in strange}
     meant = {key: keys[0] for key, keys in found.items() if len(keys) == 1}
     return meant if len(set(meant.values())) == len(missing) else {}
+
+
+def _says(heading: str, column: forms.Column) -> bool:
+    """Tell whether a heading among a table's own is a column's in other words."""
+    return reworded(heading, column.label) or core(heading).partition("(")[0] in column.spoken
 
 
 def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: Sheet) -> Entry:
@@ -205,9 +213,10 @@ def _read(cell: Cell, column: forms.Column, headings: dict[str, str], sheet: She
 
 
 def _put(sheet: Sheet, found: Found, placed, line: Line | None, uses: Counter) -> None:
-    columns = columns_of(sheet.form.key, found.table, found.row)
-    side_by_side = sheet.form.tables[found.table].across and not found.row
-    targets = line.heads.keys if line else list(columns)
+    columns, table = columns_of(sheet.form.key, found.table, found.row), sheet.form.tables[found.table]
+    side_by_side = table.across and not found.row
+    every = [f"{row.key}.{key}" for row in table.rows for key in columns] if side_by_side else list(columns)
+    targets = line.heads.keys if line else every
     if not columns or side_by_side and not all("." in key for key in targets):
         return
     entries: dict[str, dict[str, Entry]] = {}

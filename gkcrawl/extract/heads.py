@@ -160,10 +160,24 @@ class Header:
         plain = list(dict.fromkeys(group for _, group in groups))
         if good and printed == order * len(groups):
             return Heads([f"{g}.{c}" for g in plain for c in order], [(c.start, c.end) for c, _ in named], self.end)
-        if len(printed) == count and printed != order * len(groups) or self._turned(groups):
+        if not self._in_form(order * len(groups)) or self._turned(groups):
             return Heads([], None, self.end)        # another order than the form's, and no spans to read it by
         return Heads([f"{group}.{column}" for group in plain for column in order], None, self.end,
                      strange=bool(self.others) or self.gaps)
+
+    def _in_form(self, order: list[str]) -> bool:
+        """Tell whether the columns stand in this order, what is in other words among them in places of its own."""
+        rows = {cell.row for cell, _ in self.columns}
+        told = sorted([*self.columns, *((cell, "") for cell in self.others if cell.row in rows)], key=lambda item: (item[0].row, item[0].start))
+        if len(told) == len(order):
+            return all(key in ("", due) for (_, key), due in zip(told, order, strict=True))
+        run: list[str] = []
+        for _, key in told:
+            run = [] if key in run else run             # the next group begins
+            if key and run and order.index(key) < order.index(run[-1]):
+                return len(told) > len(order)
+            run += [key] if key else []
+        return True
 
     def _turned(self, groups: list[tuple[Cell, str]]) -> bool:
         """Tell whether what stands above some groups (行政诉讼) is printed left of a group that is beside it (行政复议)."""

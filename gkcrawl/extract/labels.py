@@ -23,7 +23,7 @@ _FOREIGN = re.compile(rf"\([{_LETTERS} .,&'/-]+\)|[{_LETTERS}][{_LETTERS} .,&'-]
 #: What joins a label to the one that stands above it, or sets it in brackets.
 _JOINED = re.compile(rf"^(?:[-:/>|_]|\((?!\d{{1,2}}\)|[{_CHINESE}]\)))+|(?<!\d)\)$")
 #: Signs that say nothing of their own.
-_IDLE = frozenset(_GRAMMAR["labels"]["idle"])
+IDLE = frozenset(_GRAMMAR["labels"]["idle"])
 _MIN_CUT = 8        # a label cut short is known by this many characters
 
 
@@ -200,7 +200,7 @@ def reworded(text: str, label: str) -> bool:
 
 def adds_nothing(text: str, label: str) -> bool:
     """Tell whether a text has no signs besides a label's but those that make no other thing of it: 占比, 撤销, 其中 do."""
-    return not (Counter(text) - Counter(label)).keys() - _IDLE
+    return not (Counter(text) - Counter(label)).keys() - IDLE
 
 
 def exact(label: str) -> Meanings:

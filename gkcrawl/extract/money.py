@@ -11,11 +11,14 @@ from gkcrawl.extract.sheet import Entry, Sheet, columns_of
 from gkcrawl.extract.values import MONEY
 
 _WORDS = forms.grammar()["value"]
-_UNIT_OF, _BY = _WORDS["unit"], _WORDS["by"]
+_SIGN = _WORDS["sign"]
 _MONEY = f"({forms.any_of(MONEY)})"
-#: Behind a unit no other word follows (编制单位：广元市) but one for money itself, or what has another unit (金额单位：元 数量单位：件).
-_UNIT = re.compile(rf"{_WORDS['unit']}[^。;\d]{{0,8}}?{_MONEY}(?:(?![\u4e00-\u9fff])|(?={_WORDS['coin']}|[\u4e00-\u9fff]{{0,4}}{_WORDS['unit']}))"
-                   rf"|{_WORDS['by']}[\"']?{_MONEY}[\"']?(?:{_WORDS['as']}{_WORDS['unit']}|{_WORDS['counted']})")
+#: Between a name for the unit and the unit stand signs, other units, or the coin's name (单位：件、元; but 填报单位：广元).
+_BETWEEN = rf"(?:[^\w。;]|{forms.any_of((*_WORDS['units'], *_WORDS['joins'], _WORDS['coin']))})*?"
+#: Behind it no other word (编制单位：元谋县) but one for money itself, or what has another unit (金额单位：元 数量单位：件).
+_BEHIND = rf"(?:(?![\u4e00-\u9fff])|(?={_WORDS['coin']}|[\u4e00-\u9fff]{{0,4}}{_WORDS['unit']}))"
+_UNIT = re.compile(rf"{forms.any_of((_WORDS['unit'], *_WORDS['amounts']))}{_BETWEEN}{_MONEY}{_BEHIND}"
+                   rf"|{_WORDS['by']}[\"']?{_MONEY}[\"']?(?:{_WORDS['as']}{_WORDS['unit']}|{_WORDS['counted']})|\({_MONEY}\)$")
 #: So near to a table, and so short, is what is said of its unit; so few rows has a grid that says nothing else.
 _NEAR, _SHORT, _FEW = 2, 60, 2
 
@@ -51,12 +54,12 @@ def _units(page: Page, sheet: Sheet, entry: Entry) -> set[str]:
             texts += _printed(block)
     if isinstance(entry.place, etree._Element):
         texts += ["".join(caption.itertext()) for table in entry.place.iterancestors("table") for caption in table.iterchildren("caption")]
-    return set().union(*(_told(text) for text in texts if (_UNIT_OF in text or _BY in text) and len(text) <= _SHORT))
+    return set().union(*(_told(text) for text in texts if _SIGN in text and len(text) <= _SHORT))
 
 
 @lru_cache(maxsize=1024)
 def _told(text: str) -> frozenset[str]:
-    return frozenset(match[1] or match[2] for match in _UNIT.finditer(forms.fold(text)))
+    return frozenset(match[1] or match[2] or match[3] for match in _UNIT.finditer(forms.fold(text)))
 
 
 def _is_at(block, entry: Entry) -> bool:

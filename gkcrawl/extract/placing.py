@@ -6,117 +6,29 @@ against the other. Else no cell of the row is placed: a shifted number would be 
 """
 
 from collections import Counter
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from gkcrawl.extract.heads import Heads
+from gkcrawl import forms
+from gkcrawl.extract.line import Line
 from gkcrawl.extract.page import Cell
-from gkcrawl.extract.values import is_entry
-
-
-@dataclass(slots=True)
-class Line:
-    """The cells right of a row's label, and what is known of where they stand."""
-
-    cells: list[Cell]
-    heads: Heads
-    spans: bool = True                          # False: plain text, where blanks may stand for spans or for nothing
-    first: int = 0
-    end: int = 0
-    windows: Sequence[int] = ()
-    geometry: list[Cell] | None = None
-    merged: bool = False
-    wide: Set[int] = frozenset()                # ids of cells that reach into a column without a heading
-    broad: bool = False                         # some cell covers several columns
-    blank: bool = False                         # nothing is printed right of the label
-    tall: bool = False                          # some cells reach over several rows
-    eaten: bool = False                         # a blank stands for our last column and one without a heading: for a cell that is gone
-    full: bool = False                          # the outermost of as many cells as columns are both printed
-
-    def __post_init__(self) -> None:
-        cells, count = self.cells, len(self.heads.keys)
-        if cells:
-            self.first, self.end = cells[0].start, cells[-1].end
-            self.tall = max([cell.rows for cell in cells]) > 1
-        if cells and self.heads.fit(cells, self.spans):
-            self.full, self.windows, self.geometry = True, (0,), cells
-            return
-        printed = [index for index, cell in enumerate(cells) if cell.text or cell.picture]
-        if not printed:
-            self.blank = True
-            self.windows = list(range(len(cells) - count + 1))
-        else:
-            low, high = printed[0], printed[-1]
-            self.full = high - low + 1 == count
-            self.windows = list(range(max(0, high - count + 1), min(low, len(cells) - count) + 1))
-        if self.heads.spans and not (self.heads.borrowed and self.end != self.heads.end):
-            self._measure(self.heads.spans)
-
-    def _measure(self, spans: list[tuple[int, int]]) -> None:
-        """Set the geometry: one cell for each column, every printed cell in one."""
-        cells = self.cells
-        chosen, used = [], Counter()
-        self.broad = any(sum(cell.start < end and start < cell.end for start, end in spans) > 1
-                         for cell in cells if cell.end - cell.start > 1)
-        for start, end in spans:
-            over = [cell for cell in cells if cell.start < end and start < cell.end]
-            if len(over) > 1:
-                over = [cell for cell in over if cell.text or cell.picture] or over[:1]
-            if len(over) != 1:
-                return
-            chosen.append(over[0])
-            used[id(over[0])] += 1
-        # Right of all our columns something else may stand (remarks), where the row ends as its header does.
-        last = spans[-1][1] if self.end == self.heads.end else self.end
-        if all(id(cell) in used or cell.start >= last for cell in cells if cell.text or cell.picture):
-            self.geometry, self.merged = chosen, len(used) < len(chosen)
-            last = chosen[-1]
-            self.eaten = self.heads.extra and not (last.text or last.picture) and (
-                last.end > spans[-1][1] or used[id(last)] > 1 and self.heads.keys[-1].startswith("?"))
-            if self.heads.extra and len(spans) > 1:
-                self.wide = {id(cell) for cell, (start, end) in zip(chosen, spans, strict=True)
-                             if cell.text and used[id(cell)] == 1
-                             and (cell.end > end or spans[0][0] <= cell.start < start)}
-
-    @property
-    def alone(self) -> Cell | None:
-        """The only cell that prints something under the only heading there is, however far either reaches."""
-        if len(self.heads.keys) > 1 or not self.heads.spans or self.heads.strange or self.heads.borrowed or not self.spans or self.tall:
-            return None
-        printed = [cell for cell in self.cells if cell.text or cell.picture]
-        (start, end), = self.heads.spans
-        return printed[0] if len(printed) == 1 and printed[0].start < end and start < printed[0].end else None
-
-    @property
-    def beyond(self) -> bool:
-        """Tell whether more is printed than there are columns."""
-        return any(cell.text for cell in self.cells[len(self.heads.keys):])
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """What rows that are laid out alike have in common."""
-        return self.first, self.end, len(self.cells)
-
-    def window(self, start: int) -> list[Cell]:
-        """Return as many cells as there are columns, from this one on."""
-        count = len(self.heads.keys)
-        return self.cells if start == 0 and count == len(self.cells) else self.cells[start:start + count]
-
-    def counted(self) -> list[Cell] | None:
-        """Return the cells the count gives: one window, or several that print the same."""
-        if not self.windows:
-            return None
-        first = self.window(self.windows[0])
-        if len(self.windows) > 1:
-            texts = [cell.text for cell in first]
-            if any([cell.text for cell in self.window(start)] != texts for start in self.windows[1:]):
-                return None
-        return first
+from gkcrawl.extract.values import is_entry, parse
 
 
 def _same(one: list[Cell], other: list[Cell]) -> bool:
     return one is other or [cell.text for cell in one] == [cell.text for cell in other]
+
+
+@cache
+def _sums() -> frozenset[str]:
+    """Return the columns that a form has for the sum of a row."""
+    return frozenset(rule.left[0] for form in forms.forms().values() for rule in form.rules if rule.each == "row")
+
+
+def _may_be_sum(cells: list[Cell], keys: list[str]) -> bool:
+    """Tell whether the figure before a row's last is as much as all those before it, and more than nothing."""
+    row = keys[-1].rpartition(".")[0]
+    parts = [parse(cell.text)[0] or 0 for cell, key in zip(cells[:-1], keys[:-1], strict=True) if key.rpartition(".")[0] == row]
+    return bool(parts) and 2 * parts[-1] >= sum(parts) > 0
 
 
 class Witnesses:
@@ -157,6 +69,22 @@ class Witnesses:
         start = line.windows[0]
         return self.crowded > 0 or line.spans and start > 0 and len(self.lines) == 1 and not all(
             cell.text or cell.picture for cell in line.window(start))
+
+    def stretched(self, line: Line, cells: list[Cell]) -> bool:
+        """Tell whether a row has blanks among its values and, as few rows, more cells than columns: which of them is too many?"""
+        return line.spans and not all(cell.text or cell.picture for cell in cells) and 2 * sum(
+            len(other.cells) > len(other.heads.keys) for other in self.lines) <= len(self.lines)
+
+    def lapsed(self, line: Line, cells: list[Cell]) -> bool:
+        """Tell whether a row ends in a blank sum, as few others do, and the figure before it may be that sum: a cell may be gone."""
+        keys, last = line.heads.keys, cells[-1]
+        if last.text or last.picture or keys[-1].rpartition(".")[2] not in _sums() or not _may_be_sum(cells, keys):
+            return False
+        row, _, key = keys[-1].rpartition(".")
+        if row:                                         # the rows stand side by side
+            return any(cell.text for cell, name in zip(cells, keys, strict=True) if name.rpartition(".")[2] == key)
+        others = [other.cells[-1].text != "" for other in self.lines if other is not line and other.heads.keys == keys and other.cells]
+        return 2 * sum(others) > len(others)
 
     @cached_property
     def padded(self) -> bool:
@@ -211,6 +139,8 @@ def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     found = _place(line, witnesses)
     if not line.spans and line.heads.strange and not line.heads.spans:
         return None
+    if found and witnesses.lapsed(line, found[0]):
+        return None
     if found and not line.spans and not line.blank and (
             witnesses.padded and not line.full and not found[0][-1].text or witnesses.outrun(line)):
         return None         # a blank last column, or a cell that is missing and made up for at the row's end
@@ -231,7 +161,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
         return (counted, False) if counted and witnesses.regular(line) else None
     if geometry is not None:
         if counted is None and not line.windows:    # in text the geometry is but a count of fields
-            return None if not line.spans or witnesses.overfull(line) else (geometry, False)
+            return None if not line.spans or line.adrift or witnesses.overfull(line) else (geometry, False)
         if counted is not None and _same(counted, geometry):
             if line.spans and len(line.cells) > len(line.heads.keys) and line.end > line.heads.end and witnesses.crowded:
                 return None
@@ -247,7 +177,7 @@ def _place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
                 line.first < line.heads.spans[0][0] and line.end < line.heads.spans[-1][1]) and (
                 2 * witnesses.crowded > len(witnesses.lines) or line.heads.borrowed and witnesses.crowded_before):
             return None         # or most others print more than there are headings: which of them this row lacks is open
-        if len(line.cells) > len(line.heads.keys) and witnesses.ragged(line):
+        if len(line.cells) > len(line.heads.keys) and (witnesses.ragged(line) or witnesses.stretched(line, counted)):
             return None
         if line.full:
             return (counted, False) if witnesses.regular(line) or not line.heads.extra else None

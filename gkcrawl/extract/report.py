@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gkcrawl import forms
 from gkcrawl.extract import charset as charsets
-from gkcrawl.extract import attached, embedded, html, identity, in_lines, lone, older, text, titles
+from gkcrawl.extract import attached, boxes, embedded, html, identity, in_lines, lone, older, text, titles
 from gkcrawl.extract.fill import filled
 from gkcrawl.extract.kinds import kind_of
 from gkcrawl.extract.page import MAX_BYTES, Page, TooLarge, Unreadable
@@ -58,9 +58,12 @@ def _opened(body: bytes, kind: str, charset: str, whole: bool) -> tuple[Page, Sh
     """Return the page that a document shows, what its tables say, and a remark on where they stand."""
     page = take_apart(body, kind, charset, whole)
     sheet = filled(page)
-    if page.tree is not None and not any(sheet.rows.values()):
-        return _carried(page if whole else take_apart(body, kind, charset, True), sheet, whole)
-    return page, sheet, ""
+    if page.tree is None or all(sheet.rows.values()):
+        return page, sheet, ""
+    full = page if whole else take_apart(body, kind, charset, True)     # with all elements, in which a table may be laid out
+    if (boxed := boxes.table_of(full)) and (found := filled(boxed)).outdoes(sheet):
+        return boxed, found, ""
+    return (page, sheet, "") if any(sheet.rows.values()) else _carried(full, sheet, whole)
 
 
 def _title(page: Page, sheet: Sheet, anchor: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from lxml import etree
 
 from gkcrawl import forms
-from gkcrawl.extract import html_cells, lone, pdf_across, pdf_sheets, rewording, text, titles
+from gkcrawl.extract import boxes, html_cells, lone, pdf_across, pdf_sheets, rewording, text, titles
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Cell, Grid, Page, Paragraph
 from gkcrawl.extract.values import is_entry
@@ -177,24 +177,7 @@ def _barred(page: Page) -> Page | None:
     """Return the page with the tables that it draws with bars in its text."""
     if page.tree is None or not any(sum(map(block.text.count, text.BARS)) > 1 for block in page.paragraphs):
         return None
-    blocks: list = []
-    run: list[Paragraph] = []
-    for block in [*page.blocks, None]:
-        if isinstance(block, Paragraph) and any(bar in block.text for bar in text.BARS):
-            run.append(block)
-            continue
-        if run:
-            lines = [(line, one) for one in run for line in _written(one)]
-            run = []
-            for part in text.take_apart("\n".join(line for line, _ in lines)).blocks:
-                if isinstance(part, Paragraph):
-                    part.place = lines[part.place - 1][1].place
-                for cell in {cell for row in part.rows for cell in row} if isinstance(part, Grid) else ():
-                    cell.place = lines[cell.place[0] - 1][1].place
-                blocks.append(part)
-        if block is not None:
-            blocks.append(block)
-    return replace(page, blocks=blocks)
+    return boxes.relined(page, lambda block: [(line, [block.place]) for line in _written(block)] if any(bar in block.text for bar in text.BARS) else [])
 
 
 def _written(block: Paragraph) -> list[str]:
@@ -214,4 +197,4 @@ def _beside(page: Page) -> Page | None:
 
 #: Ways a page may be meant; each gives it otherwise, or None where that makes no sense.
 WAYS: tuple[Callable[[Page], Page | None], ...] = (
-    partial(_by_grid, rewording.named), partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred, _beside)
+    partial(_by_grid, rewording.named), partial(_by_grid, _apart), partial(_by_grid, _turned), partial(_by_grid, _of_this_year), _first_report, _barred, boxes.table_of, _beside)

@@ -9,7 +9,7 @@ import re
 from difflib import SequenceMatcher
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import adds_nothing, core, lookup, numeral, reworded
+from gkcrawl.extract.labels import IDLE, adds_nothing, core, lookup, numeral, reworded
 from gkcrawl.extract.page import Cell, Grid, Page
 from gkcrawl.extract.values import is_entry
 
@@ -109,6 +109,11 @@ def _above(grid: Grid) -> dict[int, str]:
     return found
 
 
+def _said(words: str) -> str:
+    """Return a label's words without the signs that say nothing of their own (涉及国家秘密 and 属于国家秘密 are 国家秘密)."""
+    return "".join(sign for sign in words if sign not in IDLE)
+
+
 def _alike(text: str, label: str) -> bool:
     """Tell whether a text says what a label does, in other words: with signs put in only that say nothing of their own.
 
@@ -125,4 +130,4 @@ def _alike(text: str, label: str) -> bool:
         return not at or other[at - 1] not in _TELLING      # 掌握相关政府信息 is not 本机关不掌握相关政府信息
     telling = [[sign for sign in words if sign in _TELLING] for words in (one, other)]
     return telling[0] == telling[1] and (
-        reworded(one, other) or min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _NEAR)
+        reworded(one, other) or len(said := _said(one)) >= _LEAST and said == _said(other) or min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _NEAR)

@@ -39,6 +39,7 @@ class Sheet:
     open: bool = False                                       # something is, that another look at the page may settle
     beyond: tuple[str, ...] = ()                             # labels of rows and columns that are another form's, and printed all the same
     grids: dict[tuple[str, str], int] = field(default_factory=dict)     # by table and row: the grid that it was read from
+    rivals: set[tuple[str, int]] = field(default_factory=set)           # grids that print rows of a table otherwise than others do
 
     def put(self, table: str, row: str, entries: dict[str, Entry], grid: int = -1, loose: bool = False) -> None:
         """Note a row; met twice with other values, its differing cells become conflicts.
@@ -54,16 +55,28 @@ class Sheet:
             else:
                 self.loose.pop(key, None)
         elif not loose or self.grids[key] == grid:
-            self._again(rows[row], entries)
+            if self._again(rows[row], entries) and self.grids[key] != grid:
+                self.rivals |= {(table, grid), (table, self.grids[key])}
 
-    def _again(self, before: dict[str, Entry], entries: dict[str, Entry]) -> None:
-        same = _fits(before, entries) and _fits(entries, before)
+    def _again(self, before: dict[str, Entry], entries: dict[str, Entry]) -> bool:
+        """Note a row that is met again; return whether it is another by now."""
+        same, other = _fits(before, entries) and _fits(entries, before), False
         for column, entry in entries.items():
             old = before.get(column)
             if old is None or same and old.kind == "position":
                 before[column] = entry
             elif not same or entry.kind != "position" and old.said != entry.said:
                 self.open, before[column] = True, Entry(None, "conflict", f"{old.raw} / {entry.raw}", old.place)
+                other = True
+        return other
+
+    def doubt_rivals(self) -> None:
+        """Take the values from rows that only one of two tables has which print others otherwise: of which report is it?"""
+        for (table, row), grid in self.grids.items():
+            if (table, grid) in self.rivals:
+                cells = self.rows[table][row]
+                if all(entry.kind != "conflict" for entry in cells.values()):
+                    self.rows[table][row] = {column: entry._replace(value=None, kind="conflict") for column, entry in cells.items()}
 
     def outdoes(self, other: "Sheet") -> bool:
         """Tell whether more cells are known than in another sheet of the same page, and none otherwise than there."""

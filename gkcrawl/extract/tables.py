@@ -145,6 +145,17 @@ def _wholes() -> list[tuple[str, str, tuple[str, ...]]]:
             for table in form.tables.values() for group in table.groups.values() if group.whole]
 
 
+@cache
+def _numbers(table: str, row: str) -> frozenset[str]:
+    """Return the numbers a row may be printed with whose name is that of others too (其他): its own, its group's where it is the last, none."""
+    found = {""}
+    for form in forms.forms().values():
+        schema = form.tables[table]
+        found |= {numeral(label) for one in schema.rows if one.key == row for label in (one.label, *one.also)}
+        found |= {numeral(group.label) for group in schema.groups.values() if group.whole and schema.members(group.key)[-1] == row}
+    return frozenset(found)
+
+
 def _names(text: str) -> bool:
     """Tell whether a text is no value, nor several that came together: a remark may have numbers, and words besides."""
     words = len(set(_SIGNS.findall(text))) >= _WORDY
@@ -166,7 +177,8 @@ def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool
             if not ("group" in names.kinds and cell.rows > 1):
                 firm = (cell, names.rows[0])
         elif names.rows:
-            loose = (cell, next((name for name in names.rows if name.table == table), names.rows[0]))
+            name = next((name for name in names.rows if name.table == table), names.rows[0])
+            loose = (cell, name) if numeral(cell.text) in _numbers(name.table, name.key) else loose
     if firm and not _heads_others(row, *firm):
         return firm
     if loose and table == "requests":
@@ -192,8 +204,8 @@ def _heading_of(labelled: list, table: str) -> str:
     counts: dict[str, int] = {}
     if all(names.rows for _, names in labelled):
         return ""                               # 其他, 总计 alone stand in any table
-    for _, names in labelled:
-        for one in names.above:
+    for cell, names in labelled:
+        for one in names.above if not (names.rows and numbered(cell.text)) else ():
             counts[one] = counts.get(one, 0) + (2 if len(names.above) == 1 else 1)
     if not counts:
         return ""

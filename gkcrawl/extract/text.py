@@ -9,6 +9,7 @@ from itertools import groupby
 
 from gkcrawl.extract.labels import lookup
 from gkcrawl.extract.page import Grid, Page, Paragraph, unroll
+from gkcrawl.extract.values import is_entry
 
 #: Signs in a line, and such lines, that a file of separated values has at least.
 _FEW, _MANY = 3, 5
@@ -80,8 +81,13 @@ def _separated(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _with_tabs(lines: list[str]) -> list[str]:
-    """Return lines with tabs for the commas or semicolons between the values of tables in them: as many in each line, and labels."""
-    found = list(lines)
+    """Return lines with tabs for the commas or semicolons between the values of tables in them.
+
+    Between nothing but labels and values, or as many in each of several lines of which some have a label.
+    """
+    found: list[str] = []
+    for line in lines:
+        found.append(_record(line, bool(found) and "\t" in found[-1]) or line)
     for sign in ",;":
         for count, run in groupby(range(len(lines)), lambda at: lines[at].count(sign)):
             if count < _FEW:
@@ -92,6 +98,16 @@ def _with_tabs(lines: list[str]) -> list[str]:
                 for at, record in zip(run, records, strict=True):
                     found[at] = "\t".join(record)
     return found
+
+
+def _record(line: str, goes_on: bool) -> str:
+    """Return a line with tabs between its fields where each of several is a label or a value, "" else; values alone only behind such."""
+    for sign in ",;":
+        fields = [field.strip().strip('"') for field in line.split(sign)] if sign in line else []
+        told = [field for field in fields if field]
+        if told and (lookup(told[0]) or goes_on and len(fields) > _FEW) and all(lookup(field) or is_entry(field) for field in told):
+            return "\t".join(fields)
+    return ""
 
 
 def _sheet(records: list[tuple[int, list[str]]], charset: str) -> Page:

@@ -61,7 +61,10 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, with the unit its numbers are in ("" where the form prints none)."""
+    """A column of a table, with the unit its numbers are in ("" where the form prints none).
+
+    ``spoken`` are words that mean it among the table's other headings, and much else elsewhere.
+    """
 
     key: str
     label: str
@@ -69,6 +72,7 @@ class Column:
     also: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     signed: bool = False
+    spoken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class Form:
 
 
 def _column(data: dict) -> Column:
-    return Column(**{**data, "also": tuple(data.get("also", ())), "under": tuple(data.get("under", ()))})
+    return Column(**{**data, **{name: tuple(data.get(name, ())) for name in ("also", "under", "spoken")}})
 
 
 def _row(data: dict) -> Row:
