@@ -51,7 +51,7 @@ def take_apart(body: bytes) -> Page:
     except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
         raise _told(error) from error
     if not page.grids:
-        page = _unruled(plain)
+        page.blocks, page.laid = _unruled(plain), []
     page.titles = [*headlines(page.blocks)[:1], *([title] if title else [])]
     if _nameless(lines, page):
         raise Unreadable("the PDF's fonts do not say which characters they print")
@@ -79,17 +79,17 @@ def _told(error: Exception) -> Exception:
     return Unreadable(f"the PDF is damaged ({type(error).__name__})")
 
 
-def _unruled(lines: list[words.Line]) -> Page:
-    """Return the page of a PDF without ruled tables: the statutory ones, and the text line by line."""
-    page, begun = Page(), 0
+def _unruled(lines: list[words.Line]) -> list:
+    """Return the blocks of a PDF without ruled tables: the statutory ones, and the text line by line."""
+    blocks, begun = [], 0
     for start, end, grid in [*unruled.tables(lines), (len(lines), len(lines), None)]:
         plain = text.take_apart("\n".join(" ".join(word.text for word in line) for line in lines[begun:start]))
         cells = [cell for grid_of_text in plain.grids for row in grid_of_text.rows for cell in row]
         for item in (*plain.paragraphs, *cells):
             item.place = None                       # the number of a line says nothing of where it stands in a PDF
-        page.blocks += [*plain.blocks, *([grid] if grid else [])]
+        blocks += [*plain.blocks, *([grid] if grid else [])]
         begun = end
-    return page
+    return blocks
 
 
 def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
@@ -99,6 +99,8 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
         whole = pdf_ink.upright(printed_page)
+        if whole is not printed_page:
+            page.turned[number] = (whole.rotation - printed_page.rotation) % 360
         sheet = pdf_ink.inked(pdf_ink.shown(whole))
         pictures += len(sheet.images)
         # Some programs draw a table on, past the page's edges; a page that is turned counts from elsewhere.
