@@ -6,8 +6,9 @@ import re
 
 import lxml.html
 import pdfplumber
+import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from gkcrawl import extract, store
 from gkcrawl.publish import rendition
@@ -61,6 +62,44 @@ def test_evidence_in_a_document(web, kind, cell):
         number = extract.read(MADE["pdf"]).places[cell][0]
         assert f"第 {number} 页" in " ".join(page.text_content().split())
         assert page.xpath("string(//div[@class='row']//mark)") == value(cell)
+
+
+def turned(way: int, drawn: int, cut=(0, 0, 0, 0)) -> bytes:
+    """The PDF with its pages drawn on their side, shown turned, and cut."""
+    document = pypdfium2.PdfDocument(MADE["pdf"])
+    for page in document:
+        width, height = page.get_size()
+        matrix = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, height, 0), 180: (-1, 0, 0, -1, width, height), 270: (0, -1, 1, 0, 0, width)}[drawn]
+        for one in page.get_objects(max_depth=1):
+            one.transform(pypdfium2.PdfMatrix(*matrix))
+        page.gen_content()
+        width, height = (height, width) if drawn % 180 else (width, height)
+        page.set_mediabox(0, 0, width, height)
+        page.set_cropbox(cut[0], cut[1], width - cut[2], height - cut[3])
+        page.set_rotation(way)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def under_the_mark(body: bytes, cell: str) -> Image.Image:
+    text = rendition.of("pdf", body, extract.read(body), cell)
+    picture = Image.open(io.BytesIO(base64.b64decode(re.search(r"base64,([A-Za-z0-9+/=]+)", text)[1]))).convert("L")
+    style = re.search(r'id="gkcrawl-cell"[^>]*style="([^"]*)"', text)[1]
+    left, top, width, height = (float(number) / 100 for number in re.findall(r":([-\d.]+)%", style))
+    across, down = picture.size
+    return picture.crop((left * across, top * down, (left + width) * across, (top + height) * down)).resize((15, 10), Image.Resampling.BOX)
+
+
+@pytest.mark.parametrize("way, drawn, cut", [
+    (90, 0, (0, 0, 0, 0)), (180, 0, (0, 0, 0, 0)), (270, 0, (0, 0, 0, 0)), (0, 90, (0, 0, 0, 0)), (90, 90, (5, 10, 15, 20)),
+    (180, 180, (5, 10, 15, 20)), (270, 270, (5, 10, 15, 20)), (0, 0, (5, 10, 15, 20)), (270, 0, (-9, -9, -9, -9))])
+def test_the_mark_is_on_the_cell_however_the_page_is_turned_and_cut(way, drawn, cut):
+    """What a reader sees under the mark is what stands under it on the page as it was drawn; thin lines may fall between pixels."""
+    body = turned(way, drawn, cut)
+    for cell in CELLS:
+        seen, meant = under_the_mark(body, cell), under_the_mark(MADE["pdf"], cell)
+        assert ImageStat.Stat(ImageChops.difference(seen, meant)).mean[0] < 7, cell
 
 
 @pytest.mark.parametrize("cell", CELLS)

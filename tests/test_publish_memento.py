@@ -69,6 +69,11 @@ def test_timegate_chooses_the_nearest(web, asked, chosen):
     assert {"original", "timegate", "timemap", "first", "last"} <= set(links(headers["link"]))
 
 
+@pytest.mark.parametrize("asked", ["Fri, 31 Dec 9999 23:59:59 -1200", "x", "Mon, 32 Jan 2020 00:00:00 GMT", "2020-01-01T00:00:00Z"])
+def test_what_is_no_time_is_a_bad_request(web, asked):
+    assert web.ask(f"/web/{HOME}", Accept_Datetime=asked)[0] == 400
+
+
 def test_timegate_without_a_time_gives_the_newest(web):
     status, headers, _ = web.ask(f"/web/{HOME}")
     assert (

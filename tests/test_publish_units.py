@@ -11,6 +11,7 @@ from datasette.app import Datasette
 
 from gkcrawl import extract, forms, store
 from gkcrawl.publish import addresses, findings, framing, headers, holdings, memento, sheets
+from gkcrawl.store import scanning
 from tests.publish_fixture import AWKWARD, numbers
 
 
@@ -42,6 +43,14 @@ def test_a_url_written_into_an_address_is_found_again(url):
 )
 def test_spellings_of_one_address_share_one(asked, filed):
     assert store.spelled(asked) == store.spelled(filed)
+
+
+@pytest.mark.parametrize("url", [
+    "http://www.a.gov.cn/", "https://www.taiyuan.gov.cn/xqxxgkgzndbg/20250124/1_wap.html", "https://a.gov.cn/a//b/../c.d-e_f/", "http://a.gov.cn./x",
+    "http://wap.xiaodian.gov.cn/a", "https://www.a.gov.cn", "https://A.gov.cn/a", "http://a.gov.cn:80/a", "http://a.gov.cn/a~b", "http://a.gov.cn/a?b"])
+def test_what_an_address_says_of_a_row_is_the_same_the_short_way(url):
+    assert scanning.looked_up_by(url) == {
+        "site_id": scanning.site(scanning.host(url))[0], "urlkey": store.urlkey(url), "spelled": store.spelled(url)}
 
 
 @pytest.mark.parametrize("asked", ["[]/http://a.gov.cn/", "http://[x/", "http:/[]/", "["])

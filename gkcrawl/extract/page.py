@@ -75,6 +75,7 @@ class Page:
     tree: Any = None
     laid: list = field(default_factory=list)            # what stands on each of the pages that it is printed on
     printed: list = field(default_factory=list)         # of each of them: (sheet of paper, how many times it was enlarged)
+    turned: dict[int, int] = field(default_factory=dict)    # pages that lie on their side, and the degrees to turn them clockwise
     second: str = ""                                    # the title of another report that stands on it, and is not read
     hidden: bool = False                                # something was left out because the page does not show it
 

@@ -54,7 +54,7 @@ def take_apart(body: bytes) -> Page:
     except Exception as error:  # of whatever kind: pdfminer lets the errors of a broken file through as they come
         raise _told(error) from error
     if not page.grids:
-        page = _unruled(plain, page.printed)
+        page.blocks, page.laid = _unruled(plain), []
     pdf_sheets.settle(page.blocks, page.printed)
     page.titles = [*headlines(page.blocks)[:1], *([title] if title else [])]
     if _nameless(lines, page):
@@ -83,17 +83,17 @@ def _told(error: Exception) -> Exception:
     return Unreadable(f"the PDF is damaged ({type(error).__name__})")
 
 
-def _unruled(lines: list[words.Line], printed: list[pdf_sheets.Printed]) -> Page:
-    """Return the page of a PDF without ruled tables: the statutory ones, and the text line by line."""
-    page, begun = Page(printed=printed), 0
+def _unruled(lines: list[words.Line]) -> list:
+    """Return the blocks of a PDF without ruled tables: the statutory ones, and the text line by line."""
+    blocks, begun = [], 0
     for start, end, grid in [*unruled.tables(lines), (len(lines), len(lines), None)]:
         plain = text.take_apart("\n".join(words.paragraphs(lines[begun:start])))
         cells = [cell for grid_of_text in plain.grids for row in grid_of_text.rows for cell in row]
         for item in (*plain.paragraphs, *cells):
             item.place = None                       # the number of a line says nothing of where it stands in a PDF
-        page.blocks += [*plain.blocks, *([grid] if grid else [])]
+        blocks += [*plain.blocks, *([grid] if grid else [])]
         begun = end
-    return page
+    return blocks
 
 
 def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
@@ -102,6 +102,8 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
     for number, printed_page in enumerate(pdf_bounds.pages(pdf), 1):
         pdf_bounds.page(printed_page)
         upright, turned = pdf_ink.upright(printed_page)
+        if turned:
+            page.turned[number] = turned
         whole, larger = pdf_sheets.enlarged(upright)
         paper = pdf_ink.inked(pdf_ink.shown(whole))
         pictures += len(paper.images)
@@ -117,7 +119,7 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
             plain = [] if ruled else _words(sheet, at, edges)
             edges.update({_running(line.text) for line in lines if line.edge})
             left = float(sheet.bbox[0]) if sheet is not paper else 0.0
-            read.append(pdf_sheets.Leaf(pdf_sheets.Printed(number, larger, left, turned, float(whole.width), float(whole.height)),
+            read.append(pdf_sheets.Leaf(pdf_sheets.Printed(number, larger, left),
                                         sorted([*found, *lines], key=lambda item: item.top), plain))
         whole.close()
     read, flow = sheets.in_order(read), Flow(page.blocks)

@@ -31,23 +31,11 @@ _SIGNS, _RULED = 10, 8
 
 
 class Printed(NamedTuple):
-    """Where a page stands: on which sheet, how many times that was enlarged, how far right it begins there; how the sheet was turned, and how large it is then."""
+    """Where a page stands: on which sheet, how many times that was enlarged, how far right it begins there."""
 
     sheet: int
     larger: float = 1.0
     left: float = 0.0
-    turned: int = 0
-    width: float = 0.0
-    height: float = 0.0
-
-    def place(self, box: tuple) -> tuple:
-        """Return a box of this page as it stands on the sheet; of a paragraph only where it begins is told."""
-        x0, top, *end = (edge + (0 if at % 2 else self.left) for at, edge in enumerate(box))
-        if end:
-            x1, bottom = end
-            x0, top, *end = {90: (top, self.width - x1, bottom, self.width - x0), 180: (self.width - x1, self.height - bottom, self.width - x0, self.height - top),
-                             270: (self.height - bottom, x0, self.height - top, x1)}.get(self.turned, (x0, top, x1, bottom))
-        return tuple(edge / self.larger for edge in (x0, top, *end))
 
 
 @dataclass(slots=True)
@@ -124,8 +112,7 @@ def _placed(page: Leaf, number: int, larger: float) -> Leaf:
         return item._replace(page=number, x0=times * (item.x0 - page.printed.left), x1=times * (item.x1 - page.printed.left),
                              top=times * item.top, bottom=times * item.bottom, **more)
 
-    printed = page.printed._replace(larger=larger, left=times * page.printed.left, width=times * page.printed.width, height=times * page.printed.height)
-    return Leaf(printed, [moved(item) for item in page.items],
+    return Leaf(Printed(page.printed.sheet, larger, times * page.printed.left), [moved(item) for item in page.items],
                 [[moved(word) for word in line] for line in page.plain])
 
 
@@ -192,10 +179,11 @@ def _left_half(sheet) -> bool:
 
 def settle(blocks: list, printed: list[Printed]) -> None:
     """Say of blocks where on paper they stand."""
-    if all((page.sheet, page.larger, page.left, page.turned) == (number, 1.0, 0.0, 0) for number, page in enumerate(printed, 1)):
+    if all(page == (number, 1.0, 0.0) for number, page in enumerate(printed, 1)):
         return
     for block in blocks:
         for item in {id(cell): cell for row in block.rows for cell in row}.values() if isinstance(block, Grid) else (block,):
             if item.place:
                 page = printed[item.place[0] - 1]
-                item.place = (page.sheet, page.place(item.place[1]), *((end + page.left) / page.larger for end in item.place[2:]))
+                where = tuple((edge + (0 if at % 2 else page.left)) / page.larger for at, edge in enumerate(item.place[1]))
+                item.place = (page.sheet, where, *((end + page.left) / page.larger for end in item.place[2:]))

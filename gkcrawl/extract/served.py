@@ -110,7 +110,7 @@ def packed(reading: Reading) -> dict:
               else {"rows": [[number(cell) for cell in row] for row in block.rows], "spans": block.spans}
               for block in page.blocks]
     return plain | {"places": reading.places, "page": {
-        "blocks": blocks, "titles": page.titles, "charset": page.charset,
+        "blocks": blocks, "titles": page.titles, "charset": page.charset, "turned": [*page.turned.items()],
         "cells": [[cell.text, cell.row, cell.start, cell.end, cell.rows, cell.place] for cell in cells]}}
 
 
@@ -124,7 +124,7 @@ def unpacked(data: dict) -> Reading:
         blocks = [Grid([[cells[n] for n in row] for row in block["rows"]], block["spans"]) if "rows" in block
                   else Paragraph(block["text"], _tuple(block["place"]), block["indent"], tuple(block["words"]))
                   for block in page["blocks"]]
-        reading.page = Page(blocks, titles=page["titles"], charset=page["charset"])
+        reading.page = Page(blocks, titles=page["titles"], charset=page["charset"], turned=dict(page["turned"]))
     return reading
 
 

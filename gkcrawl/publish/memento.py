@@ -23,7 +23,10 @@ def accept_datetime(text: str) -> datetime:
         raise ValueError(f"Accept-Datetime is not a date as HTTP writes it: {text!r}") from error
     if when.tzinfo is None:
         raise ValueError(f"Accept-Datetime does not say GMT: {text!r}")
-    return when.astimezone(UTC)
+    try:
+        return when.astimezone(UTC)
+    except OverflowError as error:      # the last hours of the year 9999, told by a clock behind GMT
+        raise ValueError(f"Accept-Datetime lies outside of all years: {text!r}") from error
 
 
 def nearest(captures: list[dict], when: datetime) -> dict:

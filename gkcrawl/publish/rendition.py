@@ -61,7 +61,7 @@ def _pdf(body: bytes, reading, place) -> str:
     cells = "".join(f"<td>{f'<mark>{_text(cell.text)}</mark>' if cell.place == place else _text(cell.text)}</td>"
                     for cell in _row(reading.page, place))
     text = next((cell.text for cell in _row(reading.page, place) if cell.place == place), "")
-    drawn = _drawn(body, number, box)
+    drawn = _drawn(body, number, box, reading.page.turned.get(number, 0))
     if drawn is None:
         said = '<p>这一页画不出图。 <span lang="en">The page cannot be drawn.</span></p>'
         cells = cells.replace("<mark>", f'<mark id="{framing.MARK}">')
@@ -74,8 +74,8 @@ def _pdf(body: bytes, reading, place) -> str:
             f'<div class="row"><table><tr>{cells}</tr></table></div>{said}')
 
 
-def _drawn(body: bytes, number: int, box: tuple) -> tuple[str, tuple] | None:
-    """Return a PDF's page as PNG in base64, and the box in percent of it; None where it cannot be drawn."""
+def _drawn(body: bytes, number: int, box: tuple, turned: int = 0) -> tuple[str, tuple] | None:
+    """Return a PDF's page, turned as it was read, as PNG in base64, and the box in percent of it; None where it cannot be drawn."""
     import pypdfium2  # takes longer to load than a page to show
 
     try:
@@ -83,10 +83,11 @@ def _drawn(body: bytes, number: int, box: tuple) -> tuple[str, tuple] | None:
             document = pypdfium2.PdfDocument(body)
             try:
                 page = document[number - 1]
+                page.set_rotation((page.get_rotation() + turned) % 360)
                 width, height = page.get_size()
                 scale = min(_SCALE, (_MOST_PIXELS / (width * height)) ** 0.5)
                 image = page.render(scale=scale, draw_annots=False).to_pil()
-                media, crop = page.get_mediabox(), page.get_cropbox()
+                media, crop, rotation = page.get_mediabox(), page.get_cropbox(), page.get_rotation()
             finally:
                 document.close()
     except (pypdfium2.PdfiumError, ZeroDivisionError, MemoryError, IndexError, OSError, ValueError):
@@ -94,10 +95,21 @@ def _drawn(body: bytes, number: int, box: tuple) -> tuple[str, tuple] | None:
     out = io.BytesIO()
     image.convert("RGB").quantize(48).save(out, "PNG")
     x0, top, x1, bottom = box
-    left, down = crop[0], media[3] - crop[3]
+    left, down = _hidden(media, crop, rotation)
     percent = (100 * (x0 - left) / width, 100 * (top - down) / height, 100 * (x1 - x0) / width,
                100 * (bottom - top) / height)
     return base64.b64encode(out.getvalue()).decode("ascii"), percent
+
+
+def _hidden(media, crop, rotation) -> tuple[float, float]:
+    """Return where, as places are counted, what is shown of a page begins: from its left and from above."""
+    crop = [max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3])]
+    sides = [crop[0] - media[0], media[3] - crop[3], media[2] - crop[2], crop[1] - media[1]]     # left, above, right, below
+    turns = rotation // 90
+    # Turned clockwise by 90 degrees, what was below is on the left, and what was on the left is above.
+    left, above = sides[-turns % 4], sides[(1 - turns) % 4]
+    # pdfplumber counts from the left of the sheet that the page is cut from, and from above as if it began at zero.
+    return left + media[turns % 2], above - media[1 - turns % 2]
 
 
 def _blocks(page, place) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,8 @@ from gkcrawl import archive, regions
 
 from .identity import host, site, spelled, urlkey
 
+#: An address that has one spelling only: most are such, and every row is held against its own.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(/[A-Za-z0-9/._-]*)")
 #: So many rows are held at a time.
 BATCH = 2000
 #: So many problems of one file are told; a file that is damaged all over would fill the screen.
@@ -57,6 +60,10 @@ def row_of(found: archive.Capture | archive.Note, crawl: str) -> tuple[str, dict
 
 def looked_up_by(url: str) -> dict:
     """Return what of a capture's row its address alone says."""
+    if plain := _PLAIN.fullmatch(url):
+        name, path = plain.groups()
+        place = site(name)[0]
+        return {"site_id": place, "urlkey": place + path, "spelled": name + path}
     return {"site_id": site(host(url.removeprefix(archive.RENDERED)))[0], "urlkey": urlkey(url), "spelled": spelled(url)}
 
 
