@@ -101,6 +101,20 @@ def test_another_row_that_is_called_as_one_of_ours_in_text(way):
     assert set(cells("requests", "other_rest", reading)) == {None} and reading.tables["requests"]["partly_granted"] == SUMS["requests"]["partly_granted"]
 
 
+@pytest.mark.parametrize("inner", ["合计", "总计"])
+@pytest.mark.parametrize("outer", ["总计", "小计", "各类之和"])
+def test_a_sum_of_legal_persons_alone_is_no_sum_of_all(inner, outer):
+    def change(lines):
+        lines[0][1].cols += 1
+        lines[1][1].cols += 1
+        lines[1][2].text = outer
+        lines[2].append(render.Box(inner))
+        for number, line in enumerate(rows(lines), 1):
+            line.insert(-1, render.Box(str(number)))
+
+    assert never_another(report(requests=change)) >= (200 if outer == "总计" else 175)
+
+
 def test_a_cell_too_many_in_a_row_with_blanks():
     """It is not the first one because that is blank."""
     def change(lines):
