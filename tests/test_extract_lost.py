@@ -115,6 +115,14 @@ def test_a_sum_of_legal_persons_alone_is_no_sum_of_all(inner, outer):
     assert never_another(report(requests=change)) >= (200 if outer == "总计" else 175)
 
 
+def test_the_last_row_of_a_group_that_is_called_as_the_row_for_all_of_it():
+    """In text, 3.其他处理 is not what is printed for （六）其他处理."""
+    lines = [[box.text for box in line] for table in render.tables(SUMS, "2021").values() for line in table]
+    lines = [["3.其他处理" if text == "3.其他" else text for text in line] for line in lines]
+    reading = extract.read("\n".join([TITLE, "一、总体情况", *("    ".join(line) for line in lines)]).encode(), "text/plain")
+    assert "other_handling" not in reading.tables["requests"] and never_another_of(reading) == 200 - 7 and reading.state == "partial"
+
+
 def test_a_cell_too_many_in_a_row_with_blanks():
     """It is not the first one because that is blank."""
     def change(lines):

@@ -60,8 +60,8 @@ def _is_value(text: str) -> bool:
 
 
 def _numbered_so(names: Meanings, printed: str) -> tuple[Meaning, ...]:
-    """Return what a label may name by the number it is printed with: （一）其他 is no row of ours."""
-    if not names.rows or names.firm:
+    """Return what a label may name by the number it is printed with: （一）其他 is no row of ours, 3.其他处理 not the one for its group."""
+    if not names.rows or names.firm and "group" not in names.kinds:
         return names
     return tuple(name for name in names if name.kind != "row" or numeral(printed) in numbers_of(name.table, name.key))
 
