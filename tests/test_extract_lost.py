@@ -63,6 +63,66 @@ def test_a_blank_column_that_the_headings_do_not_have(at):
     assert never_another(report(requests=change)) <= 25
 
 
+def test_a_blank_column_that_the_headings_do_not_have_and_rows_without_a_sum():
+    """What a row with a blank sum prints is as open as in the others."""
+    shown = {**VALUES, "requests": {row: {column: None if column == "total" and at % 3 == 0 else value for column, value in cells.items()}
+                                    for at, (row, cells) in enumerate(VALUES["requests"].items())}}
+
+    def change(lines):
+        lines[0][1].cols += 1
+        for number, line in enumerate(rows(lines)):
+            line[-1].text = "" if number % 3 == 0 else line[-1].text
+            line.insert(first(line) + 2, render.Box(""))
+
+    assert never_another(report(requests=change), shown) <= 25
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_cell_too_many_before_a_column_of_remarks(at):
+    """The remark that is printed then may be a figure."""
+    def change(lines):
+        lines[0].append(render.Box("备注", rows=3))
+        for line in rows(lines):
+            line.append(render.Box(""))
+        line = rows(lines)[6]
+        line.insert(first(line) + at, render.Box(line[first(line) + at].text))
+
+    reading = report(requests=change)
+    assert never_another(reading) and set(cells("requests", [*VALUES["requests"]][6], reading)) == {None}
+
+
+@pytest.mark.parametrize("way", ["a value in each line", "a row in each line"])
+def test_another_row_that_is_called_as_one_of_ours_in_text(way):
+    tables = render.tables(SUMS, "2021")
+    lines = [[box.text for box in line] for table in tables.values() for line in table]
+    lines = [["（一）其他" if text == "（一）予以公开" else text for text in line] for line in lines if "3.其他" not in line]
+    out = [TITLE, "一、总体情况", *("\n".join(line) if way == "a value in each line" else "    ".join(line) for line in lines)]
+    reading = extract.read("\n".join(out).encode(), "text/plain")
+    assert set(cells("requests", "other_rest", reading)) == {None} and reading.tables["requests"]["partly_granted"] == SUMS["requests"]["partly_granted"]
+
+
+@pytest.mark.parametrize("inner", ["合计", "总计"])
+@pytest.mark.parametrize("outer", ["总计", "小计", "各类之和"])
+def test_a_sum_of_legal_persons_alone_is_no_sum_of_all(inner, outer):
+    def change(lines):
+        lines[0][1].cols += 1
+        lines[1][1].cols += 1
+        lines[1][2].text = outer
+        lines[2].append(render.Box(inner))
+        for number, line in enumerate(rows(lines), 1):
+            line.insert(-1, render.Box(str(number)))
+
+    assert never_another(report(requests=change)) >= (200 if outer == "总计" else 175)
+
+
+def test_the_last_row_of_a_group_that_is_called_as_the_row_for_all_of_it():
+    """In text, 3.其他处理 is not what is printed for （六）其他处理."""
+    lines = [[box.text for box in line] for table in render.tables(SUMS, "2021").values() for line in table]
+    lines = [["3.其他处理" if text == "3.其他" else text for text in line] for line in lines]
+    reading = extract.read("\n".join([TITLE, "一、总体情况", *("    ".join(line) for line in lines)]).encode(), "text/plain")
+    assert "other_handling" not in reading.tables["requests"] and never_another_of(reading) == 200 - 7 and reading.state == "partial"
+
+
 def test_a_cell_too_many_in_a_row_with_blanks():
     """It is not the first one because that is blank."""
     def change(lines):

@@ -93,11 +93,12 @@ class Header:
         return self._heads
 
     def _plain(self) -> Heads:
-        named = _once(sorted(self.columns, key=lambda item: item[0].start))
+        named = _once(sorted((item for item in self.columns if not self._within(*item)), key=lambda item: item[0].start))
         apart = _apart([cell for cell, _ in named]) and self._together(named) and self._under(named)
         corner = self.corner or min((cell for cell in self.others if named and cell.end <= named[0][0].start),
                                     key=lambda cell: cell.start, default=None)      # stands above the rows' labels
-        others = [cell for cell in self.others if corner is None or cell.start >= corner.end]
+        others = [cell for cell in (*self.others, *(cell for cell, key in self.columns if self._within(cell, key)))
+                  if corner is None or cell.start >= corner.end]
         loose = [cell for cell in others if apart and not any(_meet(cell, col) for col, _ in named)
                  and not any(_meet(cell, over) and cell.row < over.row + over.rows for over in self.over)]
         known = [(cell, key) for cell, key in named] + [(cell, f"?{cell.start}") for cell in loose]
@@ -137,6 +138,14 @@ class Header:
         above = {column.key: over[label] for column in forms.load(max(forms.forms())).tables[self.table].columns
                  for label in map(core, column.under[-1:]) if label in over}
         return all(_meet(cell, above[key]) for cell, key in named if key in above)
+
+    def _within(self, cell: Cell, key: str) -> bool:
+        """Tell whether a heading stands below one that its column has not above it: a sum of 法人或其他组织 alone is no 总计."""
+        if not self.spans or not self.over:
+            return False
+        under = {column.key: column.under for column in forms.load(max(forms.forms())).tables[self.table].columns}
+        inner = {core(label) for labels in under.values() for label in labels[1:]} - {core(label) for label in under.get(key, ())}
+        return any(core(over.text) in inner and over.row < cell.row and over.start <= cell.start and cell.end <= over.end for over in self.over)
 
     def _across(self) -> Heads:
         """Return group.column keys: five columns below each group, in the order they are printed."""

@@ -78,6 +78,17 @@ def numeral(text: str) -> str:
     return _SIGNS.sub("", match[0]) if match else ""
 
 
+@cache
+def numbers_of(table: str, row: str) -> frozenset[str]:
+    """Return the numbers a row may be printed with whose name is that of others too (其他): its own, its group's where it is the last, none."""
+    found = {""}
+    for form in forms.forms().values():
+        schema = form.tables[table]
+        found |= {numeral(label) for one in schema.rows if one.key == row for label in (one.label, *one.also)}
+        found |= {numeral(group.label) for group in schema.groups.values() if group.whole and schema.members(group.key)[-1] == row}
+    return frozenset(found)
+
+
 def _named():
     """Yield (label, kind, table, key, form) for every label of every form."""
     for form in forms.forms().values():

@@ -75,6 +75,17 @@ class Witnesses:
         return line.spans and not all(cell.text or cell.picture for cell in cells) and 2 * sum(
             len(other.cells) > len(other.heads.keys) for other in self.lines) <= len(self.lines)
 
+    def astray(self, line: Line, cells: list[Cell]) -> bool:
+        """Tell whether a row has a blank where others print values behind all headings, or alone more cells than columns, some of them none of ours."""
+        keys = line.heads.keys
+        if not line.spans or not line.heads.spans or line.blank:
+            return False
+        if len(line.cells) > len(keys) and any(key.startswith("?") for key in keys) and not any(
+                len(other.cells) > len(other.heads.keys) for other in self.lines if other is not line):
+            return True
+        return not all(cell.text or cell.picture for cell in cells) and any(
+            other.geometry is not None and other.heads.spans and other.adrift for other in self.lines if other.heads.keys == keys)
+
     def lapsed(self, line: Line, cells: list[Cell]) -> bool:
         """Tell whether a row ends in a blank sum, as few others do, and the figure before it may be that sum: a cell may be gone."""
         keys, last = line.heads.keys, cells[-1]
@@ -139,7 +150,7 @@ def place(line: Line, witnesses: Witnesses) -> tuple[list[Cell], bool] | None:
     found = _place(line, witnesses)
     if not line.spans and line.heads.strange and not line.heads.spans:
         return None
-    if found and witnesses.lapsed(line, found[0]):
+    if found and (witnesses.lapsed(line, found[0]) or witnesses.astray(line, found[0])):
         return None
     if found and not line.spans and not line.blank and (
             witnesses.padded and not line.full and not found[0][-1].text or witnesses.outrun(line)):

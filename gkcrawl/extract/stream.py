@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gkcrawl import forms
-from gkcrawl.extract.labels import Meaning, core, exact, vocabulary
+from gkcrawl.extract.labels import Meaning, Meanings, core, exact, numbers_of, numeral, vocabulary
 from gkcrawl.extract.page import Paragraph, TooLarge
 from gkcrawl.extract.values import parse
 
@@ -59,6 +59,13 @@ def _is_value(text: str) -> bool:
     return kind is None or kind in ("slash", "dash", "none", "thousands", "fullwidth", "signed", "unit")
 
 
+def _numbered_so(names: Meanings, printed: str) -> tuple[Meaning, ...]:
+    """Return what a label may name by the number it is printed with: （一）其他 is no row of ours, 3.其他处理 not the one for its group."""
+    if not names.rows or names.firm and "group" not in names.kinds:
+        return names
+    return tuple(name for name in names if name.kind != "row" or numeral(printed) in numbers_of(name.table, name.key))
+
+
 class Stream:
     """The labels and values of a page's paragraphs, in order."""
 
@@ -88,7 +95,7 @@ class Stream:
             if len(joined) > self._longest + 12:
                 break
             label = core(joined)
-            if found := exact(label) or exact(_NOTE.sub("", label)):
+            if found := _numbered_so(exact(label) or exact(_NOTE.sub("", label)), joined):
                 best = (count, found)
         return best
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from gkcrawl import forms
 from gkcrawl.extract.heads import Header, Heads
-from gkcrawl.extract.labels import Meaning, lookup, numbered, numeral
+from gkcrawl.extract.labels import Meaning, lookup, numbered, numbers_of, numeral
 from gkcrawl.extract.lone import is_text
 from gkcrawl.extract.page import Cell, Grid
 from gkcrawl.extract.values import is_entry
@@ -145,17 +145,6 @@ def _wholes() -> list[tuple[str, str, tuple[str, ...]]]:
             for table in form.tables.values() for group in table.groups.values() if group.whole]
 
 
-@cache
-def _numbers(table: str, row: str) -> frozenset[str]:
-    """Return the numbers a row may be printed with whose name is that of others too (其他): its own, its group's where it is the last, none."""
-    found = {""}
-    for form in forms.forms().values():
-        schema = form.tables[table]
-        found |= {numeral(label) for one in schema.rows if one.key == row for label in (one.label, *one.also)}
-        found |= {numeral(group.label) for group in schema.groups.values() if group.whole and schema.members(group.key)[-1] == row}
-    return frozenset(found)
-
-
 def _names(text: str) -> bool:
     """Tell whether a text is no value, nor several that came together: a remark may have numbers, and words besides."""
     words = len(set(_SIGNS.findall(text))) >= _WORDY
@@ -178,7 +167,7 @@ def _row_of(row: list[Cell], index: int, labelled: list, table: str, begun: bool
                 firm = (cell, names.rows[0])
         elif names.rows:
             name = next((name for name in names.rows if name.table == table), names.rows[0])
-            loose = (cell, name) if numeral(cell.text) in _numbers(name.table, name.key) else loose
+            loose = (cell, name) if numeral(cell.text) in numbers_of(name.table, name.key) else loose
     if firm and not _heads_others(row, *firm):
         return firm
     if loose and table == "requests":
