@@ -3,6 +3,8 @@
 import gzip
 import random
 import struct
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -179,3 +181,29 @@ def test_any_place_of_a_file_packed_as_a_whole_is_reached(tmp_path, monkeypatch)
     for one in readers:
         one.join()
     assert wrong == [] and any(len(states) > 10 for states in whole._remembered.values())
+
+
+NOTHING = b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+#: Name, data, how many problems are told (0: some), and what the last of them says.
+HOSTILE = {
+    "a line that is nearly one": ("a.arc.gz", lambda: gzip.compress(arcs()[0] + b"x: " + b"0 000000000000 " * 500_000 + b"x\n"), 1, "no ARC record here"),
+    "lines that are nearly some": ("a.arc", lambda: arcs()[0] + (b"x: " + b"0 000000000000 " * 1000 + b"x\n") * 800, 1, "no ARC record here"),
+    "records within each other": ("a.warc.gz", lambda: gzip.compress(NOTHING * 2 + b"WARC/1.0\r\nContent-Length: 99999999\r\n\r\n" * 100_000), 0, "the rest of it is not read"),
+    "the same, not packed": ("a.warc", lambda: NOTHING + b"WARC/1.0\r\nContent-Length: 99999999\r\n\r\n" * 200_000, 0, "the rest of it is not read"),
+    "a line break too many": ("a.warc.gz", lambda: b"".join(gzip.compress(NOTHING + b"\r\n") for _ in range(20_000)), 20_000, "the file ends in the middle"),
+    "a length as long as a file": ("a.warc", lambda: NOTHING + b"WARC/1.0\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", 1, "does not say how long"),
+    "the same of ARC": ("a.arc", lambda: arcs()[0] + b"http://a.cn/ 0 20200102030405 a " + b"9" * 5000 + b"\n", 1, "no ARC record here"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_file_takes_no_time_out_of_all_proportion(tmp_path, case):
+    """Each of them took hours, or ended all filing; now seconds, so that a busy machine may take its time."""
+    name, data, told, what = HOSTILE[case]
+    (tmp_path / name).write_bytes(data())
+    read = ("import sys\nfrom gkcrawl import archive\nproblems = []\nassert not list(archive.scan(sys.argv[1], problems))\n"
+            "print(len(problems), problems[-1].what)")
+    done = subprocess.run([sys.executable, "-c", read, tmp_path / name], capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stderr
+    count, _, said = done.stdout.partition(" ")
+    assert what in said and told in (0, int(count))

@@ -9,15 +9,16 @@ import uuid
 
 from .dates import utc
 from .headers import is_web
-from .source import Damaged, Plain
+from .source import Damaged, Plain, is_length
 
 SUFFIXES = (".arc.gz", ".arc")
-_LINE = rb"[a-zA-Z][\w+.-]*:[^\n]* [0-9a-fA-F.:-]+ \d{12,17} [^\n]*\d\r?\n"
+# Nothing in it goes back over what it has passed: a line may be as long, and as nearly one, as somebody likes.
+_LINE = rb"[a-zA-Z][\w+.-]*:(?=[^\n]*\d\r?\n)[^\n]*? [0-9a-fA-F.:-]++ \d{12,17} "
 #: How a record begins, and how one that is not packed is told from the one before it.
 RECORD, BETWEEN = re.compile(_LINE), re.compile(rb"\n(?=" + _LINE + rb")")
 # Version 2 puts status, checksum, location, offset and file name between type and length. An address may hold blanks.
-_FIRST = re.compile(r"(.+) (\S+) (\d+) (.*) (\d+)")
-_SECOND = re.compile(r"(.+) (\S+) (\d+) (\S+) (?:\d{3}|-) \S+ \S+ \d+ \S+ (\d+)")
+_FIRST = re.compile(r"(.+) (\S+) (\d+) (.*)")
+_SECOND = re.compile(r"(.+) (\S+) (\d+) (\S+) (?:\d{3}|-) \S+ \S+ \d+ \S+")
 _NAMES = uuid.UUID("6c1b0e0e-8a8e-5d0e-9a53-5f2b7a1c4e10")
 _LINE_LIMIT = 1 << 16
 _END = b"\r\n\r\n"
@@ -77,14 +78,17 @@ class Arc:
 
 def _head(line: bytes, place: int, block: bytes) -> tuple[bytes, int]:
     """Return the head of the WARC record that a line stands for, and the length of its block."""
+    if len(line) > _LINE_LIMIT:
+        raise Damaged("there is no ARC record here")
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = line.decode("latin-1")
-    parts = _SECOND.fullmatch(text) or _FIRST.fullmatch(text)
+    facts, _, length = text.rpartition(" ")
+    parts = (_SECOND.fullmatch(facts) or _FIRST.fullmatch(facts)) if is_length(length) else None
     if not parts:
         raise Damaged("there is no ARC record here")
-    url, ip, date, mime, length = parts.groups()
+    url, ip, date, mime = parts.groups()
     kind = "response"
     if url.startswith("filedesc:"):
         kind, mime = "warcinfo", "text/plain"

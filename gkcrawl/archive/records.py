@@ -12,10 +12,11 @@ from typing import Any
 
 from . import arc
 from .message import BLANK
-from .source import MAGIC, MARK, WINDOW, Damaged, Gzip, Plain, Shared, Torn
+from .source import MAGIC, MARK, TIMES, WINDOW, Damaged, Gzip, Plain, Shared, Torn, Worn, is_length
 from .whole import Whole
 
 HEAD_LIMIT = 1 << 20
+FREE = 1 << 16  # so much of a damaged record is read anyway before that is known
 END = b"\r\n\r\n"
 
 
@@ -66,6 +67,7 @@ def walk(path, sink, trouble=None, start=0, tap=None):
             if trouble:
                 trouble(start, str(error), False)
             return
+        vain = 0
         while True:
             offset = source.position
             try:
@@ -74,11 +76,10 @@ def walk(path, sink, trouble=None, start=0, tap=None):
                 offset = source.position
                 headers, block = _read(source, sink)
             except Damaged as error:
-                found = _resync(source, offset + 1)
+                vain += max(source.position - offset - FREE, 0)
+                found, said = _resync(source, offset, vain)
                 if trouble:
-                    torn = isinstance(error, Torn) and found is None
-                    skipped = "" if found is None else f"; reading went on {found - offset} bytes further"
-                    trouble(offset, f"{error}{skipped}", torn)
+                    trouble(offset, f"{error}{said}", isinstance(error, Torn) and not said)
                 if found is None:
                     return
             else:
@@ -152,18 +153,22 @@ def _shares(path, *version) -> bool:
         try:
             if not source.at_end():
                 _read(arc.Arc(source) if path.endswith(arc.SUFFIXES) else source, lambda headers: Keep(0))
-        except Shared:
-            return True
-        except Damaged:
-            pass
+        except Damaged as error:
+            return isinstance(error, Shared)
         return False
 
 
-def _resync(source, start) -> int | None:
+def _resync(source, offset, vain) -> tuple[int | None, str]:
+    """Move to the next record behind this place, if there is one, and say what there is to say of that."""
     try:
-        return source.resync(start)
+        if vain > TIMES * source.position:
+            raise Worn()
+        found = source.resync(offset + 1)
+    except Worn as error:
+        return None, f"; {error}"
     except Damaged:         # of a file that was packed as a whole nothing more can be unpacked
-        return None
+        found = None
+    return found, "" if found is None else f"; reading went on {found - offset} bytes further"
 
 
 def _read(source, sink):
@@ -177,7 +182,7 @@ def _read(source, sink):
         data += more
     headers = _parse(data[:split])
     length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
+    if not is_length(length):
         raise Damaged("the record does not say how long it is")
     need = int(length)
     block, rest = sink(headers), data[split + (4 if data[split:split + 1] == b"\r" else 2):]

@@ -12,6 +12,8 @@ RECORD, BETWEEN = re.compile(MARK), re.compile(rb"\r?\n\r?\n(?=WARC/)")
 WINDOW = 1 << 14
 # What tells one record from the next may lie on both sides of a window's edge.
 KEPT = 1 << 12
+# Of a damaged file so many times as much may be read in vain as it is long.
+TIMES = 64
 TORN = "the file ends in the middle of a record"
 
 
@@ -26,11 +28,23 @@ class Torn(Damaged):
         super().__init__(TORN)
 
 
+class Worn(Damaged):
+    """A file that would be read over and over: records that are none, within each other."""
+
+    def __init__(self):
+        super().__init__("so much of the file is damaged that the rest of it is not read")
+
+
 class Shared(Damaged):
     """What the record is packed in goes on behind it."""
 
     def __init__(self, remedy):
         super().__init__(f"several records are packed as one, so none has an address of its own{remedy}")
+
+
+def is_length(text: str) -> bool:
+    """Tell whether this is a number of bytes that a file could have."""
+    return text.isascii() and text.isdigit() and len(text) < 20
 
 
 class Source:
