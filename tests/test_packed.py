@@ -207,3 +207,17 @@ def test_a_hostile_file_takes_no_time_out_of_all_proportion(tmp_path, case):
     assert done.returncode == 0, done.stderr
     count, _, said = done.stdout.partition(" ")
     assert what in said and told in (0, int(count))
+
+
+def test_two_line_feeds_within_a_head_of_other_line_breaks_do_not_end_it(tmp_path):
+    odd = three()[0].replace(b"\r\nContent-Type", b"\r\nX-Note: one\n\ntwo\r\nContent-Type", 1)
+    captures, told = filed(tmp_path, "a.warc", odd)
+    assert odd != three()[0] and told == [] and [one["mime"] for one in captures] == ["text/html"]
+
+
+def test_of_damaged_records_in_a_row_each_is_named(tmp_path):
+    packed = [bytearray(gzip.compress(one)) for one in three()]
+    for one in packed[:2]:
+        one[500] ^= 255
+    _, told = filed(tmp_path, "a.warc.gz", b"".join(packed))
+    assert [one.partition(":")[0] for one in told] == ["a.warc.gz, byte 0", f"a.warc.gz, byte {len(packed[0])}"]

@@ -30,7 +30,7 @@ class Arc:
     gzipped = False
 
     def __init__(self, under):
-        under.record, under.between = RECORD, BETWEEN
+        under.record, under.between, under.shown = RECORD, BETWEEN, 4096
         self.under, self.rest, self.left = under, b"", 0
 
     @property

@@ -206,9 +206,9 @@ def _read(source, sink):
 
 
 def _end_of_head(data: bytes) -> int:
-    """Return where the empty line behind a head begins, whichever line breaks it has; -1 where there is none."""
-    split = data.find(END)
-    bare = data.find(b"\n\n", 0, max(split, 0) or len(data))
+    """Return where the empty line behind a head begins; its first line says which line breaks it has. -1: nowhere."""
+    split, first = data.find(END), data.find(b"\n")
+    bare = data.find(b"\n\n", 0, max(split, 0) or len(data)) if data[first - 1:first] != b"\r" else -1
     return split if bare < 0 else bare
 
 

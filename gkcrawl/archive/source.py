@@ -53,6 +53,8 @@ class Source:
     #: Whether a record's bytes in the file are a gzip member of its own, which can be copied anywhere.
     gzipped = False
     record, between = RECORD, BETWEEN
+    #: So many bytes show that a record begins.
+    shown = len(MARK)
 
     def __init__(self, file, start, first, tap):
         self.file, self.position, self.buffer, self.tap = file, start, first, tap
@@ -132,7 +134,7 @@ class Gzip(Source):
             self.file.seek(back)
 
     def beginning(self, data: bytes) -> bytes:
-        return zlib.decompressobj(31).decompress(data, 4096)
+        return zlib.decompressobj(31).decompress(data, self.shown)
 
 
 class Plain(Source):

@@ -62,7 +62,7 @@ class Zstd(Gzip):
         return b""
 
     def beginning(self, data: bytes) -> bytes:
-        return zstd.ZstdDecompressor(self.dictionary).decompress(data, 4096)
+        return zstd.ZstdDecompressor(self.dictionary).decompress(data, self.shown)
 
 
 def dictionary(file):
