@@ -4,6 +4,7 @@ import csv
 import fcntl
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
@@ -19,6 +20,7 @@ from gkcrawl import archive, export, forms, store
 from gkcrawl.archive.records import Keep, walk
 from gkcrawl.export.cdx import surt
 from gkcrawl.export.markup import harmless
+from gkcrawl.export.writing import replacing
 from gkcrawl.publish import addresses
 from tests import replaying
 from tests.archives import Crawl, eventful, page, rows
@@ -356,3 +358,25 @@ def test_what_a_killed_export_leaves_is_written_over(varied, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == left
     export.wacz(export.select(directory), out)
     assert [path.name for path in tmp_path.iterdir()] == ["out.wacz"]
+
+
+def test_an_export_that_begins_while_another_ends_keeps_its_own_file(tmp_path, monkeypatch):
+    out, part = tmp_path / "out", tmp_path / ".out.part"
+    replace, lock = os.replace, fcntl.flock
+
+    def replaced_while_asking(held, how):
+        replace(part, out)
+        lock(held, how)
+
+    def begun_behind(source, target):
+        replace(source, target)
+        part.write_text("the next one's")
+
+    monkeypatch.setattr(fcntl, "flock", replaced_while_asking)
+    with pytest.raises(archive.ArchiveError, match="by another export"), replacing(out):
+        pass
+    monkeypatch.setattr(fcntl, "flock", lock)
+    monkeypatch.setattr(os, "replace", begun_behind)
+    with replacing(out) as path:
+        path.write_text("ours")
+    assert (out.read_text(), part.read_text()) == ("ours", "the next one's")

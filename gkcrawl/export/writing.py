@@ -21,10 +21,14 @@ def replacing(out: Path):
     with open(path, "ab") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ArchiveError(f"{out} is being written by another export just now.") from None
+            ours = os.path.samestat(os.fstat(held.fileno()), os.stat(path))      # the other may just have put it in place
+        except (BlockingIOError, FileNotFoundError):
+            ours = False
+        if not ours:
+            raise ArchiveError(f"{out} is being written by another export just now.")
         try:
             yield path
             os.replace(path, out)
-        finally:
+        except BaseException:
             path.unlink(missing_ok=True)
+            raise
