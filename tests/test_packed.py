@@ -131,6 +131,7 @@ def test_a_changed_byte_of_what_a_manifest_lists_is_found(tmp_path, name):
     ("a.warc.zst", lambda: zstd.compress(b"".join(three())), "several records are packed as one"),
     ("a.warc.zst", lambda: gzip.compress(three()[0]), "does not unpack"),
     ("a.warc.zst", lambda: struct.pack("<II", 0x184D2A5D, 5) + b"words" + zstd.compress(three()[0]), "dictionary"),
+    ("a.warc.zst", lambda: frames(three()) + struct.pack("<II", 0x184D2A50, 9) + b"8 bytes.", "the file ends in the middle"),
     ("a.warc.gz", lambda: gzip.compress(three()[0]) + gzip.compress(b"".join(three()[1:])), "several records are packed as one"),
     ("a.warc.gz", lambda: gzip.compress(b"".join(three())) + b"junk", "what follows the packed file is not packed"),
     ("a.arc", lambda: arcs()[0] + b"no record\n" + b"".join(arcs()[1:]), "there is no ARC record here; reading went on 10 bytes further"),
@@ -221,3 +222,10 @@ def test_of_damaged_records_in_a_row_each_is_named(tmp_path):
         one[200] ^= 255
     _, told = filed(tmp_path, "a.warc.gz", b"".join(packed))
     assert [one.partition(":")[0] for one in told] == ["a.warc.gz, byte 0", f"a.warc.gz, byte {len(packed[0])}"]
+
+
+def test_a_dictionary_that_says_it_is_longer_than_the_file_is_no_end_of_it(tmp_path):
+    data = bytearray(frames(three(), words()))
+    data[7] = 1         # by 16 MB: all records would be the dictionary's
+    captures, told = filed(tmp_path, "a.warc.zst", bytes(data))
+    assert captures == [] and len(told) == 1 and "the file ends in the middle" in told[0] and told == faults(tmp_path)

@@ -42,7 +42,9 @@ class Zstd(Gzip):
         return True
 
     def _skip(self, size):
-        while size and not super().at_end():
+        while size:
+            if super().at_end():
+                raise Torn()
             used = min(size, len(self.buffer))
             self.take(self.buffer[used:])
             size -= used
