@@ -43,8 +43,10 @@ def level_of(agency: str, region_code: str | None) -> str | None:
         return None
     government = words["government"]
     own = (government, government.removeprefix(forms.grammar()["title"]["people"]), *words["commissions"])
-    # Behind the region's name whatever stands before that (新疆生产建设兵团第八师石河子市人民政府); a prefecture's may say no more (喀什地区).
-    if region and (plain_agency(name, region_code) in own or name.endswith(tuple(forms.fold(region.name) + word for word in ("", *own)))):
+    # A prefecture's may say no more than its name (喀什地区); behind the region's name whatever stands before that
+    # (新疆生产建设兵团第八师石河子市人民政府).
+    if region and (plain_agency(name, region_code) in own or plain_agency(name + government, region_code) == government
+                   or name.endswith(tuple(forms.fold(region.name) + word for word in own))):
         return OWN[region.level]
     if name.endswith(words["towns"]):
         return OWN["township"]
