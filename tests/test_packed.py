@@ -191,6 +191,7 @@ HOSTILE = {
     "lines that are nearly some": ("a.arc", lambda: arcs()[0] + (b"x: " + b"0 000000000000 " * 1000 + b"x\n") * 800, 1, "no ARC record here"),
     "records within each other": ("a.warc.gz", lambda: gzip.compress(NOTHING * 2 + b"WARC/1.0\r\nContent-Length: 99999999\r\n\r\n" * 100_000), 0, "the rest of it is not read"),
     "the same, not packed": ("a.warc", lambda: NOTHING + b"WARC/1.0\r\nContent-Length: 99999999\r\n\r\n" * 200_000, 0, "the rest of it is not read"),
+    "heads that are none": ("a.warc.gz", lambda: gzip.compress(NOTHING * 2 + b"\n\nWARC/1.0" * 1_000_000), 0, "the rest of it is not read"),
     "a line break too many": ("a.warc.gz", lambda: b"".join(gzip.compress(NOTHING + b"\r\n") for _ in range(20_000)), 20_000, "the file ends in the middle"),
     "a length as long as a file": ("a.warc", lambda: NOTHING + b"WARC/1.0\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", 1, "does not say how long"),
     "the same of ARC": ("a.arc", lambda: arcs()[0] + b"http://a.cn/ 0 20200102030405 a " + b"9" * 5000 + b"\n", 1, "no ARC record here"),

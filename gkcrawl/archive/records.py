@@ -16,7 +16,7 @@ from .source import MAGIC, MARK, TIMES, WINDOW, Damaged, Gzip, Plain, Shared, To
 from .whole import Whole
 
 HEAD_LIMIT = 1 << 20
-FREE = 1 << 16  # so much of a damaged record is read anyway before that is known
+FREE, LEAST = 1 << 16, 1 << 11  # so much of a damaged record is read anyway before that is known; so much each counts
 END = b"\r\n\r\n"
 
 
@@ -76,7 +76,7 @@ def walk(path, sink, trouble=None, start=0, tap=None):
                 offset = source.position
                 headers, block = _read(source, sink)
             except Damaged as error:
-                vain += max(source.position - offset - FREE, 0)
+                vain += max(source.position - offset - FREE, LEAST)
                 found, said = _resync(source, offset, vain)
                 if trouble:
                     trouble(offset, f"{error}{said}", isinstance(error, Torn) and not said)
@@ -161,7 +161,7 @@ def _shares(path, *version) -> bool:
 def _resync(source, offset, vain) -> tuple[int | None, str]:
     """Move to the next record behind this place, if there is one, and say what there is to say of that."""
     try:
-        if vain > TIMES * source.position:
+        if vain > TIMES * (source.position + HEAD_LIMIT):
             raise Worn()
         found = source.resync(offset + 1)
     except Worn as error:
