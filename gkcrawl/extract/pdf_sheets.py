@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pdfplumber.page import Page as PdfPage
-
 from gkcrawl import forms
 from gkcrawl.extract import titles
 from gkcrawl.extract.lone import heads_part
@@ -47,7 +45,7 @@ class Leaf:
     plain: list[list]
 
 
-def enlarged(sheet) -> tuple[PdfPage, float]:
+def enlarged(sheet) -> tuple:
     """Return a page as if it were printed in type that can be read, and how many times it is enlarged."""
     sizes = Counter(round(char["size"], 1) for char in sheet.chars)
     size = sizes.most_common(1)[0][0] if sizes else 0
@@ -56,7 +54,8 @@ def enlarged(sheet) -> tuple[PdfPage, float]:
     larger, page = _READABLE / size, sheet.page_obj
     page.larger = larger                                # so the interpreter draws it (see `pdf_bounds`)
     page.attrs.update({name: [larger * edge for edge in box] for name, box in (("MediaBox", page.mediabox), ("CropBox", page.cropbox))})
-    return PdfPage(sheet.pdf, page, sheet.page_number, sheet.initial_doctop), larger
+    # Its own kind: the library is not loaded by name here, since pages of the Web pass through this room too.
+    return type(sheet)(sheet.pdf, page, sheet.page_number, sheet.initial_doctop), larger
 
 
 class Sheets:
@@ -66,7 +65,7 @@ class Sheets:
         self._layout: tuple[int, int] | None = None
         self._counts: list[int] = []                    # how many pages each sheet was parted into, so far
 
-    def pages(self, sheet) -> list[PdfPage]:
+    def pages(self, sheet) -> list:
         """Return the pages that stand on a sheet: itself, where it is one."""
         if self._layout is None and sheet.chars:
             self._layout = next((layout for layout in _LAYOUTS if _holds(sheet, *layout)), None if _left_half(sheet) else (1, 1))
@@ -160,7 +159,7 @@ def _holds(sheet, across: int, down: int) -> bool:
     return all(map(_says, pages)) if shape > 1 and down > 1 else (len(pages) == 2 or blank == sorted(blank)) and any(map(_says, beside))
 
 
-def _cropped(sheet, across: int, down: int) -> list[PdfPage]:
+def _cropped(sheet, across: int, down: int) -> list:
     left, top, right, bottom = map(float, sheet.bbox)
     wide, high = (right - left) / across, (bottom - top) / down
     return [sheet.crop((left + column * wide, top + row * high, left + (column + 1) * wide, top + (row + 1) * high), strict=False)
