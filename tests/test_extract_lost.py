@@ -234,3 +234,16 @@ def test_lines_of_separated_values_that_are_not_as_many(sign, way):
             out += [sign.join(box.text for box in line) for line in lines]
     reading = extract.read("\n".join(out).encode(), "text/plain")
     assert (reading.tables, reading.state) == (SUMS, "read")
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_figure_in_quotation_marks_is_one_whatever_stands_in_it(sign):
+    """What parts "1,318" parts no two figures, not where as many fields then would be lacking either."""
+    lines = [[box.text for box in line] for parts in render.tables(VALUES, "2021").values() for line in parts]
+    quoted = [[f'"{int(text) + 1000:,}"' if text.isdigit() else text for text in line] for line in lines]
+    body = "\n".join([TITLE, *(sign.join(line) for line in quoted)]).encode()
+    assert extract.read(body).tables == {table: {row: {column: value + 1000 for column, value in cells.items()} for row, cells in rows.items()}
+                                         for table, rows in VALUES.items()}
+    short = [line[:-1] if line[0] == "规章" else line for line in quoted]
+    assert set(cells("proactive", "regulations", extract.read("\n".join([TITLE, *(sign.join(line) for line in short)]).encode()))) <= {
+        None, *(value + 1000 for value in VALUES["proactive"]["regulations"].values())}

@@ -178,6 +178,25 @@ def test_headers_are_none_of_the_text_on_the_first_page_either():
     assert [block.text for block in page.blocks] == [HEADER, "这是第1页的内容，没有别的。", "这是第2页的内容，没有别的。"] and page.titles[0] == HEADER
 
 
+@pytest.mark.parametrize("foot", ["{}", "- {} -", "第{}页"])
+def test_lines_of_figures_alone_are_text_where_pages_are_numbered(foot):
+    """Without its digits such a line is like the number of a page; where tables have no lines they are figures broken into two lines."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for number in range(1, 4):
+        canvas.setFont("STSong-Light", 10)
+        for x, text in ((60, f"{number}44"), (200, f"{number}0")):
+            canvas.drawString(x, 400, text)
+        for x, text in enumerate(("31", "0", f"{number}", "5")):
+            canvas.drawString(60 + 80 * x, A4[1] - 50, text)
+        canvas.drawString(280, 30, foot.format(number))
+        canvas.showPage()
+    canvas.save()
+    page = report.take_apart(out.getvalue(), "pdf")
+    assert [block.text for block in page.blocks] == [text for number in range(1, 4) for text in (f"31 0 {number} 5", f"{number}44 {number}0")]
+
+
 def _stating(body: bytes, descent: int) -> bytes:
     """Return a PDF in which the Latin letters' font states how far it reaches below its line."""
     return body.replace(b"/BaseFont /Times-Roman", b"/BaseFont /Times /FontDescriptor << /Type /FontDescriptor /FontName /Times /Flags 32 "

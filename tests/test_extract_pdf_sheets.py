@@ -133,3 +133,24 @@ def test_a_gap_in_the_middle_of_two_pages_parts_no_more_of_them():
             canvas.drawString(x, y, "全年平稳，没有大的变化" if x > 50 or y > 100 else "")
     canvas.save()
     assert _page_count(out.getvalue()) == [2]
+
+
+def test_dashes_of_small_tables_stay_lines():
+    """Enlarged, the gaps between them would be wider than any within a line."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont("STSong-Light", 4.5)
+    canvas.drawString(60, 800, "样例市人民政府2023年政府信息公开工作年度报告")
+    rows = [("行政许可", "12"), ("行政处罚", "345")]
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            canvas.drawString(64 + 85 * column, 690 - 17 * at, text)
+    for dash in range(40):
+        for line in range(3):
+            canvas.rect(60 + 4.25 * dash, 700 - 17 * line, 2.25, 0.4, stroke=0, fill=1)
+            if dash < 8:
+                canvas.rect(60 + 85 * line, 700 - 4.25 * dash - 2.25, 0.4, 2.25, stroke=0, fill=1)
+    canvas.save()
+    grid, = report.take_apart(out.getvalue(), "pdf").grids
+    assert [[cell.text for cell in row] for row in grid.rows] == [[*row] for row in rows]

@@ -36,9 +36,14 @@ def printed(values: dict, monkeypatch, lines: str = "none", align: str = "CENTER
 
 
 def blanked(values: dict, chance: random.Random) -> dict:
-    """Return values of which some are blank, but never a whole row."""
-    return {table: {row: {column: None if at and chance.random() < 0.3 else value for at, (column, value) in enumerate(held.items())}
-                    for row, held in rows.items()} for table, rows in values.items()}
+    """Return values of which some are blank, but never a whole row, nor a sum where the figure before it may be that (see `placing.lapsed`)."""
+    def some(held: dict) -> dict:
+        shown = {column: None if at and chance.random() < 0.3 else value for at, (column, value) in enumerate(held.items())}
+        *parts, (last, total) = shown.items()
+        kept = parts and total is None and 2 * (parts[-1][1] or 0) >= sum(value or 0 for _, value in parts)
+        return {**shown, last: held[last]} if kept else shown
+
+    return {table: {row: some(held) for row, held in rows.items()} for table, rows in values.items()}
 
 
 def wrong(reading, values: dict) -> list[str]:
@@ -170,3 +175,11 @@ def test_lines_of_one_paragraph_are_joined():
     rows = [[*line(1, 10 + 14 * at, label, x1=100), *line(1, 10 + 14 * at, "7", 380)] for at, label in enumerate(("行政许可", "行政处罚"))]
     assert paragraphs(rows) == ["行政许可 7", "行政处罚 7"]
     assert paragraphs(lines) == ["一、总体情况", "本机关按要求公开信息，全年平稳。", "下一段写满一行。", "再一段从头开始", "空了一行翻到下一页。", "又是一整行，", "二、主动公开政府信息情况"]
+
+
+def test_a_blank_sum_behind_a_figure_that_may_be_it_leaves_its_row_open(monkeypatch):
+    values = made_up(random.Random(2), "2021", mixed=False)
+    values["requests"]["carried_in"] = dict.fromkeys(values["requests"]["carried_in"], 0) | {"other": 57, "total": None}
+    tables = report.read(printed(values, monkeypatch)).tables
+    assert set(tables["requests"]["carried_in"].values()) == {None}
+    assert {row: held for row, held in tables["requests"].items() if row != "carried_in"} == {row: held for row, held in values["requests"].items() if row != "carried_in"}

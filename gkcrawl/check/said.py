@@ -84,6 +84,9 @@ def _patterns(year: int | None) -> dict[str, re.Pattern]:
     found["less"] = re.compile(rf"[(,]?(?:{found['less'].pattern})")
     found["of_matters"] = re.compile(rf"(?:{wanted})(?:{found['matter'].pattern})?(?:{cases})|(?:{found['handled'].pattern})(?=(?:{found['nearer'].pattern})*(?:{wanted}))")
     found["tail"] = re.compile(rf"(?:(?:{found['bare'].pattern})?(?:{asked})|{found['matter'].pattern}|{cases})*")
+    # Behind the last verb only words for requests: 办理依申请公开公文, 处理单 are other papers.
+    found["plainly"] = re.compile(rf"(?:.*(?:{found['answered'].pattern}|{found['handled'].pattern})|)(?:{wanted}|{asked}|{found['matter'].pattern}|{cases}|"
+                                  rf"{'|'.join(found[key].pattern for key in ('nearer', 'bare', 'every', 'counting'))})*+")
     found["another"] = re.compile(rf"(?:{asked})(?!{found['people'].pattern})")
     return found
 
@@ -222,7 +225,10 @@ def _figure(rules: list[str], text: str, told: _Told, say: dict[str, re.Pattern]
         sure = sure and of_requests and not say["both"].search(text)
     elif rule in REQUESTS:
         sure = sure and (of_requests or told.running and _still(told, say))
-    return (HANDLED, sure and of_requests and not say["among"].search(text)) if rule == "answered" else (rule, sure)
+    if rule == "answered":
+        plain = say["plainly"].fullmatch(text) and say["appeals"].search(text + told.rest)
+        return HANDLED, bool(sure and of_requests and plain) and not say["among"].search(text)
+    return rule, sure
 
 
 def _still(told: _Told, say: dict[str, re.Pattern]) -> bool:

@@ -37,7 +37,7 @@ def _number(words: str) -> int:
 
 
 def iso(text: str) -> str | None:
-    """Return the first day that a text states, None where it states none or there is no such day.
+    """Return the first day that a text states, None where it states none, or a month or day that no calendar has.
 
     >>> iso("2024年1月8日"), iso("20240118093000"), iso("2024-01-31T17:00:00Z"), iso("2024-13-45")
     ('2024-01-08', '2024-01-18', '2024-02-01', None)

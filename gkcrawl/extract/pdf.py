@@ -124,9 +124,9 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
         whole.close()
     read, flow = sheets.in_order(read), Flow(page.blocks)
     for leaf in read:
-        gone = {_running(item.text) for item in leaf.items if isinstance(item, Line) and _repeats(item, edges)}
-        leaf.plain = [line for line in leaf.plain if _running("".join(word.text for word in line)) not in gone]
-        leaf.items = [item for item in leaf.items if isinstance(item, Sheet) or not (item.margin or item.edge and _running(item.text) in gone)]
+        gone = [item for item in leaf.items if isinstance(item, Line) and _repeats(item, edges)]
+        leaf.plain = [line for line in leaf.plain if not any(item.top <= (line[0].top + line[0].bottom) / 2 <= item.bottom for item in gone)]
+        leaf.items = [item for item in leaf.items if item not in gone and (isinstance(item, Sheet) or not item.margin)]
         for item in leaf.items:
             flow.take(item)
     flow.close()
@@ -135,8 +135,9 @@ def _read(pdf, page: Page) -> tuple[list[str], int, list[words.Line]]:
 
 
 def _repeats(line: Line, edges: Counter) -> bool:
-    """Tell whether a line stands at the edges of later pages too, and is none of the text that pages print on above themselves."""
-    return line.edge and edges[_running(line.text)] > 1 and not heads_part(line.text) and not titles.names_report(line.text)
+    """Tell whether a line stands at the edges of later pages too, and is none of the text that pages print on above themselves, nor figures alone."""
+    running = _running(line.text)
+    return line.edge and running != "" and edges[running] > 1 and not heads_part(line.text) and not titles.names_report(line.text)
 
 
 def _words(sheet, number: int, edges: Counter) -> list[words.Line]:

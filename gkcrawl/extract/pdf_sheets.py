@@ -16,7 +16,7 @@ from gkcrawl.extract.page import Grid
 from gkcrawl.extract.pdf_flow import Line, Sheet
 
 #: Type smaller than this, in points, is enlarged to the second.
-_TINY, _READABLE = 5.5, 8.0
+_TINY, _READABLE = 4.4, 8.0
 #: How many pages may stand beside each other on a sheet, and how many below each other; those with most first.
 _LAYOUTS = sorted(((across, down) for across in (2, 3, 4) for down in (1, 2, 3, 4)), key=lambda layout: -layout[0] * layout[1])
 #: How many times as high as wide a page is, or as wide as high, at the most.

@@ -13,6 +13,8 @@ from gkcrawl.extract.values import is_entry
 
 #: Signs in a line, and such lines, that a file of separated values has at least.
 _FEW, _MANY = 3, 5
+#: No line of a table's values is longer.
+_LONGEST = 2000
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}|\u3000")
 #: What draws the columns of a table.
 BARS = "|｜│┃║"
@@ -88,22 +90,35 @@ def _with_tabs(lines: list[str]) -> list[str]:
     found: list[str] = []
     for line in lines:
         found.append(_record(line, bool(found) and "\t" in found[-1]) or line)
+    done = {at for at, line in enumerate(lines) if line is not found[at]}
     for sign in ",;":
-        for count, run in groupby(range(len(lines)), lambda at: lines[at].count(sign)):
-            if count < _FEW:
+        records_of = [_values(line, sign) for line in lines]
+        for count, run in groupby(range(len(lines)), lambda at: len(records_of[at])):
+            if count <= _FEW:
                 continue
             run = list(run)
-            records = [lines[at].split(sign) for at in run]
-            if len(run) >= _FEW and any("row" in lookup(field.strip()).kinds for record in records for field in record):
-                for at, record in zip(run, records, strict=True):
-                    found[at] = "\t".join(record)
+            if len(run) >= _FEW and any("row" in lookup(field.strip()).kinds for at in run for field in records_of[at]):
+                for at in set(run) - done:
+                    found[at] = "\t".join(records_of[at])
     return found
+
+
+def _values(line: str, sign: str) -> list[str]:
+    """Return what a line has between such signs, those within quotation marks ("1,234") being part of a value; [] where it has none, or is no table's."""
+    if sign not in line or len(line) > _LONGEST:
+        return []
+    if '"' not in line:
+        return line.split(sign)
+    try:
+        return next(csv.reader([line], delimiter=sign, skipinitialspace=True))
+    except csv.Error:                                   # signs that stand in no file of values
+        return line.split(sign)
 
 
 def _record(line: str, goes_on: bool) -> str:
     """Return a line with tabs between its fields where each of several is a label or a value, "" else; values alone only behind such."""
     for sign in ",;":
-        fields = [field.strip().strip('"') for field in line.split(sign)] if sign in line else []
+        fields = [field.strip() for field in _values(line, sign)]
         told = [field for field in fields if field]
         if told and (lookup(told[0]) or goes_on and len(fields) > _FEW) and all(lookup(field) or is_entry(field) for field in told):
             return "\t".join(fields)

@@ -8,12 +8,14 @@ from gkcrawl import forms, regions
 from gkcrawl.extract.title_parts import LABEL, MARKS, SITE, ahead, bare, behind, ends, marks, parts_of, several, split, years_in
 
 _DATE, _WORDS = (forms.grammar()[name] for name in ("date", "title"))
+_NUMBERED = forms.grammar()["numbering"]["before"]
 _PLACES, _NO_PLACES = tuple(_WORDS["places"]), tuple(_WORDS["no_places"])
 _SCOPE = re.compile(rf"（(?:{forms.any_of(_WORDS['scopes'])}|{_WORDS['whole']}{forms.any_of(_WORDS['wholes'])}?(?:{_WORDS['scopes'][-1]})?)）$")
 #: What stands before an agency and is none of it: when the title was put up, the number of a notice, the name of a site. What stands
 #: behind it: the days of the period, the year a range begins with.
 _AHEAD = re.compile(rf"^20[0-9]{{2}}[-/.{_DATE['year']}][0-9]{{1,2}}(?:{_DATE['month']}|[-/.])(?:[0-9]{{1,2}}{_DATE['day']}?)?|^20[0-9]{{6}}"
-                    rf"|^(?:[\u4e00-\u9fff]{{0,8}}(?:\[20[0-9]{{2}}\])?[0-9]{{1,4}})?{_WORDS['issue']}|^[\u4e00-\u9fff]+{forms.any_of(_WORDS['sites'])}[-—·:]+")
+                    rf"|^(?:[\u4e00-\u9fff]{{0,8}}(?<!{_NUMBERED})(?:\[20[0-9]{{2}}\])?|(?:20[0-9]{{2}}{_DATE['year']})?{_NUMBERED})[0-9]{{1,4}}{_WORDS['issue']}|^{_WORDS['issue']}"
+                    rf"|^[\u4e00-\u9fff]+{forms.any_of(_WORDS['sites'])}[-—·:]+")
 _BEGUN = re.compile(rf"{_DATE['first']}(?:{_DATE['from']})?{forms.any_of(_DATE['until'])}{_DATE['last']}$|20[0-9]{{2}}$")
 #: An agency behind the report's name.
 _BEHIND = re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]")
