@@ -22,7 +22,7 @@ _BYTES = [re.compile(one, re.I | re.S) for one in (
     _OPENING.encode(), _TAG.encode(), rb"(?:\xef\xbb\xbf)?\s*" + _PROLOGUE.encode())]
 #: Pages are foreign: so many tags are tried, each of so many characters at most.
 _TRIES, _LONGEST = 20, 20_000
-MARKED = ("outline:4px solid #d4351c!important;outline-offset:-2px!important;background:#ffdd00!important;"
+MARKED = ("outline:3px solid #d4351c!important;outline-offset:-1px!important;background:#ffdd00!important;"
           "color:#0b0c0c!important;scroll-margin:0 20vw 20vh!important;scroll-initial-target:nearest")
 MARK = "gkcrawl-cell"
 _MARKED = etree.XPath(f"//*[@id='{MARK}']")
