@@ -1,9 +1,10 @@
-"""Addresses: which may be asked for at all, and which of them mean the same page."""
+"""Addresses: their parts, which may be asked for at all, and which of them mean the same page."""
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)      # RFC 3986, appendix B
 _HOST = re.compile(r"[a-z0-9._-]+")
 _INDEX = re.compile(r"/(?:index|default)\.[a-z]{2,5}$")
 _VARIANT = re.compile(r"_(?:wap|app|mobile)(?=\.[a-z]{2,6}$)")
@@ -11,6 +12,17 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _NOISE = {"jsessionid", "phpsessid", "aspsessionid", "utm_source", "utm_medium", "utm_campaign", "spm", "_t", "rnd",
           "random"}
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|rtf|ofd|zip|rar|txt)$", re.I)
+
+
+def split(url: str) -> SplitResult:
+    """Return the parts of an address, also of one that Python refuses (`http://[x/`, signs that fold to `/` in a host).
+
+    Other tools keep addresses as somebody wrote them.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult(*(part or "" for part in _PARTS.fullmatch(url).groups()))
 
 
 @lru_cache(maxsize=8192)  # the links of a site's pages are mostly the same

@@ -1,9 +1,11 @@
-"""Ports for servers that are started as a user starts them, by number: nobody else is given one meanwhile."""
+"""Servers on ports of this machine: those a user starts by number, and handlers that answer for as long as a test needs them."""
 
 import socket
 import subprocess
+import threading
 import time
 from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 
 #: Seconds a server may take to listen, on a machine that has much else to do.
 PATIENCE = 120
@@ -42,3 +44,14 @@ def ended(process: subprocess.Popen) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def answering(handler):
+    """Answer requests by a handler of http.server, each in a thread of its own; yield the server's address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()

@@ -5,7 +5,6 @@ import http.client
 import http.server
 import os
 import subprocess
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,10 +84,5 @@ class _Ranged(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def folder_served(folder: Path):
     """Serve a folder over HTTP; yield its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Ranged, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with ports.answering(functools.partial(_Ranged, directory=str(folder))) as address:
+        yield address

@@ -12,10 +12,9 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 import zlib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 
 import pytest
@@ -26,6 +25,7 @@ from gkcrawl import archive
 from gkcrawl.archive import message
 from gkcrawl.archive.message import Message, content_type
 from gkcrawl.archive.records import Keep, read_at
+from tests import ports
 
 CRAWL = "20261121203500-140105"
 PAGE = "<html><title>政府信息公开工作年度报告</title>".encode("gbk") + b"<td>17</td>" * 40
@@ -483,11 +483,8 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with ports.answering(Site) as address:
+        yield address
 
 
 def fetch(tool, folder, url):

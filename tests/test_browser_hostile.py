@@ -3,14 +3,14 @@
 import socket
 import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from playwright.sync_api import Error
 
 from gkcrawl import store
 from gkcrawl.publish import addresses
+from tests import ports
 from tests.browser import chromium, looked_at, watched
 from tests.publish_fixture import HOST, SECTION, Archive, numbers, page
 from tests.publish_server import running
@@ -90,20 +90,10 @@ class Trap(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def trapping(kind=Trap):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
 
 @pytest.fixture(scope="module")
 def trap():
-    with trapping() as address:
+    with ports.answering(Trap) as address:
         yield address
 
 
@@ -256,7 +246,7 @@ def test_the_attacks_are_attacks(browser, name):
     class Own(Trap):
         seen, pages = [], {}
 
-    with trapping(Own) as trap, watched(browser) as seen:
+    with ports.answering(Own) as trap, watched(browser) as seen:
         Own.pages["/attack"] = attacking(ATTACKS[name], trap, "练习").encode()
         seen.open(f"{trap}/attack")
         if not seen.page.url.endswith("/refresh"):
@@ -390,6 +380,6 @@ def test_no_host_is_prepared_for(tmp_path, doors, coding):
             super().do_GET()
 
     Own.pages["/page"] = body.decode(coding).replace("</body>", "<img src=/late></body>").encode(coding)
-    with trapping(Own) as base:
+    with ports.answering(Own) as base:
         looked_at(f"{base}/page", tmp_path / "reader")
     assert [name for name, door in doors.items() if not door.seen] == [], "these are no attacks"

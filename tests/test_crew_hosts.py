@@ -8,13 +8,14 @@ import threading
 import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
 import pytest
 
 from gkcrawl import archive, progress, regions
 from gkcrawl.hosts import Hosts
+from tests import ports
 from tests.test_crawl import ROOT, command, kept, rows
 
 REGION, PLATFORM = "140100", "zfxxgk.taiyuan.gov.cn"
@@ -69,12 +70,8 @@ def serving(log: list):
         def log_message(self, *args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
+    with ports.answering(Handler) as address:
+        yield address
 
 
 def test_a_platform_is_asked_by_one_process_at_a_time_and_for_no_page_twice(tmp_path):

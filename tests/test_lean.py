@@ -33,6 +33,11 @@ for name in ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
     assert "gkcrawl.middlewares.keep" in found and not HEAVY & found
 
 
+def test_what_reads_documents_knows_nothing_of_the_archive():
+    found = loaded("import gkcrawl.extract.served")
+    assert "gkcrawl.extract.report" in found and not {"gkcrawl.archive", "warcio", "cryptography"} & found
+
+
 def test_what_is_switched_on_is_there():
     part = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
     for on in (True, False):

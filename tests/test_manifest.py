@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gkcrawl import archive
 from gkcrawl.archive.manifest import canonical
+from tests import ports
 
 CRAWLS = [f"2026112{day}080000-140105" for day in range(1, 5)]
 needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="the openssl command is not installed")
@@ -459,11 +460,8 @@ def authority(tmp_path_factory):
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Authority)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with ports.answering(Authority) as address:
+        yield folder, address
 
 
 def trust(directory, certificate):

@@ -17,13 +17,12 @@ from .model import RENDERED, ArchiveError, Capture, Note, Problem, in_use, warc_
 from .part import LOOKED_AT
 from .reader import info, scan
 from .rows import Rows
-from .split import split
 from .verify import strangers, verify
 from .withdrawn import Withdrawal, withdraw, withdrawn
 from .writer import Writer
 
 __all__ = [
     "ALPHABET", "LOOKED_AT", "RENDERED", "ArchiveError", "BadId", "Capture", "Note", "Problem", "Rows", "Stored", "Withdrawal", "Writer",
-    "capture_id", "close_manifest", "content_type", "copy", "heal", "in_use", "info", "load", "manifests", "parse_id", "scan", "split",
-    "strangers", "unlisted", "verify", "warc_files", "withdraw", "withdrawn",
+    "capture_id", "close_manifest", "content_type", "copy", "heal", "in_use", "info", "load", "manifests", "parse_id", "scan", "strangers",
+    "unlisted", "verify", "warc_files", "withdraw", "withdrawn",
 ]

@@ -9,6 +9,7 @@ import uuid
 
 from .dates import utc
 from .headers import is_web
+from .heads import END
 from .source import Damaged, Plain, is_length
 
 SUFFIXES = (".arc.gz", ".arc")
@@ -21,7 +22,6 @@ _FIRST = re.compile(r"(.+) (\S+) (\d+) (.*)")
 _SECOND = re.compile(r"(.+) (\S+) (\d+) (\S+) (?:\d{3}|-) \S+ \S+ \d+ \S+")
 _NAMES = uuid.UUID("6c1b0e0e-8a8e-5d0e-9a53-5f2b7a1c4e10")
 _LINE_LIMIT = 1 << 16
-_END = b"\r\n\r\n"
 
 
 class Arc:
@@ -52,7 +52,7 @@ class Arc:
             data += more
         line, _, self.rest = data.partition(b"\n")
         head, self.left = _head(line.removesuffix(b"\r"), place, self.rest)
-        self.next = head if self.left else head + _END
+        self.next = head if self.left else head + END
 
     def read(self) -> bytes:
         """Return the next piece of the record as WARC has it, or nothing at its end."""
@@ -65,7 +65,7 @@ class Arc:
         data, self.rest = data[:self.left], data[self.left:]
         self.left -= len(data)
         if not self.left:
-            self.next = _END
+            self.next = END
         return data
 
     def close(self, rest):

@@ -11,13 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 from . import arc
-from .message import BLANK
+from .heads import END, end_of, parsed
 from .source import MAGIC, MARK, TIMES, WINDOW, Damaged, Gzip, Plain, Shared, Torn, Worn, is_length
 from .whole import Whole
 
 HEAD_LIMIT = 1 << 20
 FREE, LEAST = 1 << 16, 1 << 11  # so much of a damaged record is read anyway before that is known; so much each counts
-END = b"\r\n\r\n"
 
 
 @dataclass(slots=True)
@@ -175,12 +174,12 @@ def _read(source, sink):
     """Read the record at the source's position and leave the source behind it."""
     source.open()
     data = source.read()
-    while (split := _end_of_head(data)) < 0:
+    while (split := end_of(data)) < 0:
         more = source.read() if data.startswith(MARK) or len(data) < len(MARK) else b""
         if not more or len(data) > HEAD_LIMIT:
             raise Damaged("there is no WARC header here")
         data += more
-    headers = _parse(data[:split])
+    headers = parsed(data[:split])
     length = headers.get("content-length", "")
     if not is_length(length):
         raise Damaged("the record does not say how long it is")
@@ -203,58 +202,3 @@ def _read(source, sink):
     else:
         raise Damaged("the record does not end where its Content-Length says")
     return headers, block
-
-
-def _end_of_head(data: bytes) -> int:
-    """Return where the empty line behind a head begins; its first line says which line breaks it has. -1: nowhere."""
-    split, first = data.find(END), data.find(b"\n")
-    bare = data.find(b"\n\n", 0, max(split, 0) or len(data)) if data[first - 1:first] != b"\r" else -1
-    return split if bare < 0 else bare
-
-
-def _parse(head: bytes) -> dict[str, str]:
-    try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError:
-        text = head.decode("latin-1")
-    if "\r\n" not in text:
-        text = text.replace("\n", "\r\n")
-    lines = text.split("\r\n")
-    if not lines[0].startswith("WARC/"):
-        raise Damaged("there is no WARC header here")
-    # Nearly every header is plain, with no blank to be stripped, and this is where reading spends its time.
-    plain = text.count("\r") + text.count("\n") == 2 * (len(lines) - 1) and text[-1] not in BLANK
-    if plain and "\n " not in text and "\t" not in text and ":  " not in text and " \r" not in text:
-        try:
-            plain = {_NAMES[name]: value for name, value in [line.split(": ", 1) for line in lines[1:]]}
-        except ValueError:
-            plain = {}
-        if len(plain) == len(lines) - 1:
-            return plain
-    headers, name = {}, ""
-    for line in lines[1:]:
-        raw, colon, value = line.partition(":")
-        if line[:1] in (" ", "\t") and name:
-            headers[name] += " " + line.strip(BLANK)
-        elif colon:
-            name = _NAMES[raw]
-            if name not in headers:
-                headers[name] = value.strip(BLANK)
-        else:
-            raise Damaged(f"a line of the WARC header has no colon: {line[:80]!r}")
-    return headers
-
-
-class _Names(dict):
-    """Names of headers as they stand, and in lower case."""
-
-    def __missing__(self, text):
-        if ":" in text:
-            raise ValueError(f"{text!r} is no name of a header")
-        name = text.strip().lower()
-        if len(self) < 256:
-            self[text] = name
-        return name
-
-
-_NAMES = _Names()

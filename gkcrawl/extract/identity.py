@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from gkcrawl import archive, forms, regions
+from gkcrawl import forms, regions, urls
 from gkcrawl.extract import titles
 from gkcrawl.extract.dates import DAY, STATED, in_digits, iso
 from gkcrawl.extract.labels import numbered
@@ -134,7 +134,7 @@ def _within(page: Page, url: str) -> str | None:
     for name in ("sitename", "contentsource"):
         if page.meta.get(name) and (region := regions.locate(page.meta[name])):
             return region.code
-    host = archive.split(url).hostname if url else None
+    host = urls.split(url).hostname if url else None
     return regions.site(host)[1] if host else None
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from gkcrawl import archive
+from gkcrawl import urls
 
 #: No Cross-Origin-Opener-Policy: browsers refuse to show a sandboxed page that has one.
 #: Nothing archived runs, loads from elsewhere, submits or frames; without allow-same-origin it has no origin of ours.
@@ -61,7 +61,7 @@ def typed(mime: str, charset: str | None) -> tuple[str, bool]:
 
 def file_name(url: str, identity: str) -> str:
     """Return the name to save a capture under: the end of its URL's path, with nothing a system could trip over."""
-    last = unquote(archive.split(url).path.rstrip("/").rpartition("/")[2])
+    last = unquote(urls.split(url).path.rstrip("/").rpartition("/")[2])
     return _UNSAFE_IN_NAMES.sub("_", last).strip(" ._")[-120:] or identity
 
 

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from gkcrawl import archive, forms, regions
+from gkcrawl import archive, forms, regions, urls
 
 #: Copies of a page for telephones and apps.
 _COPY = re.compile(r"_(?:wap|app|mobile)(?=[._/?]|$)", re.I)
@@ -15,7 +15,7 @@ _DEFAULT_PORTS = (":80", ":443")
 @lru_cache(maxsize=65536)
 def host(url: str) -> str:
     """Return the host of an address, lower case, with its port where that is not the usual one."""
-    return _portless(archive.split(url).netloc.rpartition("@")[2].lower())
+    return _portless(urls.split(url).netloc.rpartition("@")[2].lower())
 
 
 def _portless(name: str) -> str:
@@ -30,7 +30,7 @@ def site(name: str) -> tuple[str, str | None]:
 
 def urlkey(url: str) -> str:
     """Return the address as pages are compared: without scheme, fragment and the variants of one host's name."""
-    parts = archive.split(url)
+    parts = urls.split(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{site(host(url))[0]}{parts.path or '/'}{query}"
 

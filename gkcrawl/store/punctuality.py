@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from gkcrawl import archive, forms, regions
+from gkcrawl import forms, regions, urls
 
 from .identity import plain_agency
 
@@ -70,7 +70,7 @@ def in_address(url: str) -> str | None:
     '2024-01-25'
     """
     for pattern in _IN_ADDRESS:
-        for match in pattern.finditer(archive.split(url).path):
+        for match in pattern.finditer(urls.split(url).path):
             if day := real("-".join((match[1], match[2].zfill(2), match[3].zfill(2)))):
                 return day.isoformat()
     return None

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote
 
-from gkcrawl import archive, check
+from gkcrawl import check, urls
 
 from . import changes, punctuality, schema
 from .identity import host, passage_id, preference, site
@@ -137,7 +137,7 @@ def _flush(connection: sqlite3.Connection, rows: dict[str, list[dict]]) -> None:
     for attachment in rows["attachments"]:
         anchor, mime, url = connection.execute("SELECT anchor, mime, url FROM captures WHERE id = ?",
                                                [attachment["capture_id"]]).fetchone()
-        name = anchor or unquote(archive.split(url).path.rstrip("/").rpartition("/")[2]) or url
+        name = anchor or unquote(urls.split(url).path.rstrip("/").rpartition("/")[2]) or url
         attachment |= {"name": name, "mime": mime, "url": url}
     for table, found in rows.items():
         connection.executemany((schema.insert_in_order if table in _MANY else schema.insert)(table), found)
