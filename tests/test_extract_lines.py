@@ -7,7 +7,6 @@ import itertools
 import pytest
 
 from gkcrawl import extract, forms
-from tests.archives import page
 
 HEADINGS = "\n".join(["某市财政局2023年政府信息公开工作年度报告", ""])
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gkcrawl import archive, run, store
+from gkcrawl import archive, store
 from tests import practice
 from tests.practice import crowd, generated_sites
 from tests.test_crawl import command, crawl, kept, rows
